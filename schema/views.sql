@@ -1,0 +1,45 @@
+-- What Postfix and Dovecot may see: the contract of schema/README.md.  Made
+-- anew by every migration.  Local part and domain stay two columns, so that
+-- a look-up is one probe of an index.
+
+DROP VIEW IF EXISTS mail_domain;
+CREATE VIEW mail_domain (domain) AS SELECT name FROM domain;
+
+DROP VIEW IF EXISTS mail_account;
+CREATE VIEW mail_account (id, local_part, domain, password_hash, allow_nets,
+    quota_bytes, pop3_open, mailbox_open) AS
+SELECT a.id, n.local_part, d.name, a.password_hash,
+    (SELECT allow_nets FROM site), a.quota_bytes,
+    a.routing <> 'discard',
+    a.routing = 'mailbox' OR (a.routing = 'forward' AND a.keep_copy = 1)
+FROM domain d
+JOIN address n ON n.domain_id = d.id
+JOIN account a ON a.id = n.id
+WHERE d.enabled = 1;
+
+-- An account that forwards and has no target (a database written by hand)
+-- yields no row, has no open mailbox and so is refused, not lost.
+DROP VIEW IF EXISTS mail_alias;
+CREATE VIEW mail_alias (local_part, domain, target) AS
+SELECT n.local_part, d.name, t.local_part || '@' || t.domain
+FROM domain d
+JOIN address n ON n.domain_id = d.id
+JOIN account a ON a.id = n.id
+JOIN target t ON t.address_id = n.id
+WHERE d.enabled = 1 AND a.routing = 'forward'
+UNION ALL
+SELECT n.local_part, d.name, n.local_part || '@' || d.name
+FROM domain d
+JOIN address n ON n.domain_id = d.id
+JOIN account a ON a.id = n.id
+WHERE d.enabled = 1 AND a.routing = 'forward' AND a.keep_copy = 1
+UNION ALL
+SELECT n.local_part, d.name, 'discard@discard.invalid'
+FROM domain d
+JOIN address n ON n.domain_id = d.id
+JOIN account a ON a.id = n.id
+WHERE d.enabled = 1 AND a.routing = 'discard';
+
+DROP VIEW IF EXISTS mail_transport;
+CREATE VIEW mail_transport (local_part, domain, transport) AS
+SELECT 'discard', 'discard.invalid', 'discard:silently';
