@@ -1,0 +1,54 @@
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+
+static char request[40];
+
+void
+log_set_request(const char *id)
+{
+	snprintf(request, sizeof(request), "%s", id != NULL ? id : "");
+}
+
+const char *
+log_quote(char *out, unsigned long size, const char *in)
+{
+	size_t n = 0;
+
+	if (size == 0)
+		return "";
+	for (; *in != '\0' && n + 1 < size; in++) {
+		unsigned char c = (unsigned char)*in;
+
+		out[n++] = c > 0x20 && c < 0x7f && c != '"' && c != '\\' &&
+			c != '=' ? (char)c : '_';
+	}
+	out[n] = '\0';
+	return out;
+}
+
+void
+log_event(const char *event, const char *fmt, ...)
+{
+	char line[1024];
+	va_list ap;
+	int n;
+	size_t len;
+
+	n = snprintf(line, sizeof(line), "event=%s%s%s ", event,
+	    request[0] != '\0' ? " request=" : "", request);
+	len = (size_t)n < sizeof(line) ? (size_t)n : sizeof(line) - 1;
+	va_start(ap, fmt);
+	n = vsnprintf(line + len, sizeof(line) - len, fmt, ap);
+	va_end(ap);
+	len += n > 0 ? (size_t)n : 0;
+	if (len > sizeof(line) - 2)
+		len = sizeof(line) - 2;
+	line[len++] = '\n';
+	/* One write, so that the lines of several workers do not mix. */
+	if (write(STDERR_FILENO, line, len) < 0)
+		return;
+}

@@ -1,0 +1,103 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <ClearSilver/ClearSilver.h>
+
+#include "base/log.h"
+#include "base/messages.h"
+
+struct messages {
+	HDF *hdf;
+};
+
+enum result
+messages_open(const char *dir, const char *lang, struct messages **m_r)
+{
+	struct messages *m;
+	char path[4096];
+	NEOERR *err;
+
+	*m_r = NULL;
+	if ((m = calloc(1, sizeof(*m))) == NULL)
+		return RES_FAIL;
+	snprintf(path, sizeof(path), "%s/lang/%s.hdf", dir, lang);
+	err = hdf_init(&m->hdf);
+	if (err == STATUS_OK)
+		err = hdf_read_file(m->hdf, path);
+	if (err == STATUS_OK)
+		err = hdf_set_value(m->hdf, "Lang", lang);
+	if (err != STATUS_OK) {
+		nerr_ignore(&err);
+		fprintf(stderr, "%s: cannot be read as HDF\n", path);
+		messages_close(&m);
+		return RES_INVALID;
+	}
+	*m_r = m;
+	return RES_OK;
+}
+
+static void
+put(char *out, size_t size, size_t *n, const char *s, size_t len)
+{
+	if (*n + len >= size) {
+		len = size - 1 - *n;
+		/* Do not leave half a UTF-8 character. */
+		while (len > 0 && ((unsigned char)s[len] & 0xc0) == 0x80)
+			len--;
+	}
+	memcpy(out + *n, s, len);
+	*n += len;
+}
+
+const char *
+messages_text(const struct messages *m, const char *key, const char *a1,
+    const char *a2, char *out, size_t size)
+{
+	const char *arg[] = { a1, a2 };
+	char name[128];
+	const char *s;
+	size_t n = 0;
+
+	snprintf(name, sizeof(name), "Msg.%s", key);
+	s = hdf_get_value(m->hdf, name, NULL);
+	if (s == NULL) {
+		log_event("message_missing", "key=%s", key);
+		s = key;
+	}
+	while (*s != '\0' && n + 1 < size) {
+		if (s[0] == '{' && (s[1] == '1' || s[1] == '2') &&
+		    s[2] == '}') {
+			const char *a = arg[s[1] - '1'];
+
+			if (a != NULL)
+				put(out, size, &n, a, strlen(a));
+			s += 3;
+		} else {
+			size_t len = 1 + strcspn(s + 1, "{");
+
+			put(out, size, &n, s, len);
+			s += len;
+		}
+	}
+	out[n] = '\0';
+	return out;
+}
+
+struct _hdf *
+messages_hdf(const struct messages *m)
+{
+	return m->hdf;
+}
+
+void
+messages_close(struct messages **mp)
+{
+	struct messages *m = *mp;
+
+	*mp = NULL;
+	if (m == NULL)
+		return;
+	hdf_destroy(&m->hdf);
+	free(m);
+}
