@@ -1,0 +1,188 @@
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "schema_sql.h" /* generated: schema/ as C arrays */
+#include "store/schema.h"
+#include "store/store.h"
+
+static const struct migration users[] = {
+	{ "001-init.sql", sql_001_init },
+};
+static const struct migration web[] = {
+	{ "web.sql", sql_web },
+};
+static const struct migration mailstat[] = {
+	{ "mailstat.sql", sql_mailstat },
+};
+
+static int
+version_of(sqlite3 *db)
+{
+	sqlite3_stmt *st;
+	int v = -1;
+
+	if (sqlite3_prepare_v2(db, "PRAGMA user_version", -1, &st, NULL) ==
+		SQLITE_OK &&
+	    sqlite3_step(st) == SQLITE_ROW)
+		v = sqlite3_column_int(st, 0);
+	sqlite3_finalize(st);
+	return v;
+}
+
+enum result
+schema_check(sqlite3 *db, enum db which, const char *path)
+{
+	static const int latest[DB__MAX] = {
+		[DB_USERS] = (int)NELEM(users),
+		[DB_WEB] = (int)NELEM(web),
+		[DB_MAILSTAT] = (int)NELEM(mailstat),
+	};
+	int v = version_of(db);
+
+	if (v == latest[which])
+		return RES_OK;
+	if (v > latest[which])
+		fprintf(stderr,
+		    "%s: schema version %d is newer than this program (%d);"
+		    " install the newer Fumibako\n",
+		    path, v, latest[which]);
+	else
+		fprintf(stderr,
+		    "%s: schema version %d is older than this program (%d);"
+		    " run `fumibako init`\n",
+		    path, v, latest[which]);
+	return RES_INVALID;
+}
+
+/*
+ * Makes the file before SQLite does, for two reasons: mode and owner are
+ * right from its first moment, and -wal and -shm take theirs from it.
+ */
+static enum result
+make_file(const char *path)
+{
+	char copy[PATH_MAX];
+	struct stat dir;
+	int fd;
+
+	if ((fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0660)) < 0)
+		return access(path, F_OK) == 0 ? RES_OK : RES_FAIL;
+	snprintf(copy, sizeof(copy), "%s", path);
+	if (fchmod(fd, 0660) < 0 || stat(dirname(copy), &dir) < 0 ||
+	    (geteuid() == 0 && fchown(fd, dir.st_uid, dir.st_gid) < 0)) {
+		close(fd);
+		unlink(path);
+		return RES_FAIL;
+	}
+	close(fd);
+	return RES_OK;
+}
+
+static bool
+backup(sqlite3 *db, const char *path, int version)
+{
+	char to[PATH_MAX];
+	char *sql;
+	bool ok;
+
+	snprintf(to, sizeof(to), "%s.v%d.bak", path, version);
+	unlink(to);
+	if (make_file(to) != RES_OK)
+		return false;
+	sql = sqlite3_mprintf("VACUUM INTO %Q", to);
+	ok = sql != NULL &&
+	    sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK;
+	sqlite3_free(sql);
+	return ok;
+}
+
+static bool
+run_one(sqlite3 *db, const struct migration *m, int version,
+    const char *views)
+{
+	char set[64];
+
+	snprintf(set, sizeof(set), "PRAGMA user_version = %d", version);
+	return sqlite3_exec(db, "BEGIN EXCLUSIVE", NULL, NULL, NULL) ==
+	    SQLITE_OK &&
+	    sqlite3_exec(db, m->sql, NULL, NULL, NULL) == SQLITE_OK &&
+	    (views == NULL ||
+		sqlite3_exec(db, views, NULL, NULL, NULL) == SQLITE_OK) &&
+	    sqlite3_exec(db, set, NULL, NULL, NULL) == SQLITE_OK &&
+	    sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
+}
+
+static enum result
+migrate(sqlite3 *db, const char *path, const struct migration *list, int n,
+    const char *views)
+{
+	int v = version_of(db);
+
+	if (v > n) {
+		fprintf(stderr,
+		    "%s: schema version %d is newer than this program (%d);"
+		    " install the newer Fumibako\n",
+		    path, v, n);
+		return RES_INVALID;
+	}
+	if (v < 0 || (v > 0 && v < n && !backup(db, path, v))) {
+		fprintf(stderr, "%s: %s\n", path, sqlite3_errmsg(db));
+		return RES_FAIL;
+	}
+	for (; v < n; v++) {
+		if (run_one(db, &list[v], v + 1, views))
+			continue;
+		fprintf(stderr,
+		    "%s: %s: %s; the database stays at version %d\n", path,
+		    list[v].name, sqlite3_errmsg(db), v);
+		sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+		return RES_FAIL;
+	}
+	return RES_OK;
+}
+
+enum result
+schema_migrate(const char *path, const struct migration *list, int n,
+    const char *views)
+{
+	sqlite3 *db = NULL;
+	int on = 1;
+	enum result r = RES_FAIL;
+
+	if (make_file(path) != RES_OK) {
+		perror(path);
+		return RES_FAIL;
+	}
+	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) ==
+		SQLITE_OK &&
+	    sqlite3_busy_timeout(db, 5000) == SQLITE_OK &&
+	    sqlite3_file_control(db, NULL, SQLITE_FCNTL_PERSIST_WAL, &on) ==
+		SQLITE_OK &&
+	    sqlite3_exec(db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL) ==
+		SQLITE_OK)
+		r = migrate(db, path, list, n, views);
+	else
+		fprintf(stderr, "%s: %s\n", path, sqlite3_errmsg(db));
+	sqlite3_close(db);
+	return r;
+}
+
+enum result
+store_init(const struct store_paths *p)
+{
+	enum result r;
+
+	r = schema_migrate(p->users, users, (int)NELEM(users), sql_views);
+	if (r == RES_OK)
+		r = schema_migrate(p->web, web, (int)NELEM(web), NULL);
+	if (r == RES_OK)
+		r = schema_migrate(
+		    p->mailstat, mailstat, (int)NELEM(mailstat), NULL);
+	return r;
+}

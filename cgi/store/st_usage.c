@@ -1,0 +1,49 @@
+/* How full a mailbox is (mailstat.db), and the remembered oldest message. */
+#include <string.h>
+
+#include "store/db.h"
+
+void
+store_usage(struct store *s, const char *address, struct usage *u)
+{
+	sqlite3_stmt *q = s->st[ST_USAGE];
+	enum result r;
+
+	memset(u, 0, sizeof(*u));
+	db_bind(s, ST_USAGE, "t", address);
+	if ((r = db_step(s, ST_USAGE)) == RES_OK) {
+		u->bytes = sqlite3_column_int64(q, 0);
+		u->messages = sqlite3_column_int64(q, 1);
+		db_done(s, ST_USAGE);
+	}
+	/* No row yet: nothing was ever delivered. */
+	u->known = r == RES_OK || r == RES_NOTFOUND;
+	db_bind(s, ST_LAST_LOGIN, "t", address);
+	if (db_step(s, ST_LAST_LOGIN) == RES_OK) {
+		u->last_login = sqlite3_column_int64(s->st[ST_LAST_LOGIN], 0);
+		db_done(s, ST_LAST_LOGIN);
+	}
+}
+
+enum result
+store_oldest_get(struct store *s, int64_t account_id, const struct usage *u,
+    int64_t *oldest_r)
+{
+	enum result r;
+
+	db_bind(s, ST_OLDEST_GET, "iii", account_id, u->bytes, u->messages);
+	if ((r = db_step(s, ST_OLDEST_GET)) != RES_OK)
+		return r;
+	*oldest_r = sqlite3_column_int64(s->st[ST_OLDEST_GET], 0);
+	db_done(s, ST_OLDEST_GET);
+	return RES_OK;
+}
+
+enum result
+store_oldest_put(struct store *s, int64_t account_id, const struct usage *u,
+    int64_t oldest)
+{
+	db_bind(s, ST_OLDEST_PUT, "iiii", account_id, u->bytes, u->messages,
+	    oldest);
+	return db_run(s, ST_OLDEST_PUT);
+}

@@ -1,0 +1,62 @@
+#ifndef STORE_STMT_H
+#define STORE_STMT_H
+
+/* Every SQL statement the programs can run, by name. */
+enum stmt {
+	/* users.db */
+	ST_ALIVE,
+	ST_SITE_NETS,
+	ST_SITE_SET_NETS,
+	ST_DOMAIN_BY_NAME,
+	ST_DOMAIN_ADD,
+	ST_ADDRESS_BY_NAME,
+	ST_ADDRESS_ADD,
+	ST_ACCOUNT_ADD,
+	ST_ACCOUNT_BY_ADDRESS,
+	ST_ACCOUNT_BY_ID,
+	ST_ACCOUNT_SAVE,
+	ST_ACCOUNT_SET_PASSWORD,
+	ST_ACCOUNT_UPGRADE_HASH,
+	ST_TARGETS,
+	ST_TARGETS_CLEAR,
+	ST_TARGET_ADD,
+	ST_DOMAIN_ADMIN_ADD,
+	ST_SITE_ADMIN_ADD,
+	ST_MAIL_ACCOUNT,
+	ST_MAIL_ALIAS,
+	ST_HISTORY_ADD,
+	ST_HISTORY_OF_ACCOUNT,
+	/* web.db */
+	ST_SESSION_ADD,
+	ST_SESSION_BY_HASH,
+	ST_SESSION_TOUCH,
+	ST_SESSION_AUTHENTICATED,
+	ST_SESSION_DROP,
+	ST_SESSION_DROP_OF_ACCOUNT,
+	ST_SESSION_EXPIRE,
+	ST_THROTTLE_GET,
+	ST_THROTTLE_PUT,
+	ST_THROTTLE_DROP,
+	ST_THROTTLE_EXPIRE,
+	ST_PLACE_KNOWN,
+	ST_PLACE_PUT,
+	ST_PLACE_EXPIRE,
+	ST_OLDEST_GET,
+	ST_OLDEST_PUT,
+	/* mailstat.db */
+	ST_USAGE,
+	ST_LAST_LOGIN,
+	ST__MAX
+};
+
+enum db { DB_USERS, DB_WEB, DB_MAILSTAT, DB__MAX };
+
+struct stmt_def {
+	enum db db;
+	unsigned int by; /* BY_WEB, BY_TOOL: who may prepare it */
+	const char *sql; /* one statement; every value is ?1, ?2, ... */
+};
+
+extern const struct stmt_def stmts[ST__MAX];
+
+#endif
