@@ -1,0 +1,28 @@
+#ifndef CORE_PASSWD_H
+#define CORE_PASSWD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/result.h"
+
+/* Hashes of passwords: crypt(3) only here, the same that Dovecot calls. */
+
+#define PASSWD_HASH_SIZE 385
+#define PASSWD_TYPED_MAX 511 /* crypt(3) refuses 512 bytes and more */
+#define PASSWD_GENERATED 17  /* 16 characters and NUL */
+/* Yescrypt's lowest cost: enough for 16 random characters (crypt(5)). */
+#define PASSWD_COST_GENERATED 1
+
+/* Hashes with yescrypt; cost 1..11, 0 = libcrypt's default (crypt(5)). */
+enum result passwd_hash(const char *password, int cost,
+    char hash_r[PASSWD_HASH_SIZE]) MUST_CHECK;
+/* Any scheme that crypt(5) knows; an unusable hash matches nothing. */
+bool passwd_verify(const char *password, const char *hash);
+/* Was it made with yescrypt at this cost? */
+bool passwd_hash_is_current(const char *hash, int cost);
+/* 16 random characters of all four classes, without those that look alike
+ * (I l 1 O 0 and such); at least 90 bits. */
+void passwd_generate(char password_r[PASSWD_GENERATED]);
+
+#endif

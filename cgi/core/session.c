@@ -1,0 +1,99 @@
+#include <string.h>
+
+#include "core/session.h"
+
+/* seen_at is written at most this often: reading a page costs no write. */
+#define TOUCH_SECONDS 30
+
+static void
+hash_of(const char *token, unsigned char hash_r[TOKEN_HASH])
+{
+	secret_hash("session token", token, hash_r, TOKEN_HASH);
+}
+
+static bool
+is_over(const struct session_rules *rules, const struct session *n,
+    int64_t now)
+{
+	return now - n->seen_at > rules->idle ||
+	    now - n->created_at > rules->max;
+}
+
+enum result
+session_find(struct store *s, const struct session_rules *rules,
+    const char *token, int64_t now, struct login_session *ls)
+{
+	enum result r;
+
+	if (strlen(token) != SECRET_TEXT - 1)
+		return RES_NOTFOUND;
+	hash_of(token, ls->hash);
+	if ((r = store_session_by_hash(s, ls->hash, &ls->row)) != RES_OK)
+		return r;
+	r = RES_NOTFOUND;
+	if (!is_over(rules, &ls->row, now))
+		r = store_account_by_id(s, ls->row.account_id, &ls->account);
+	if (r == RES_OK && (!ls->account.domain_enabled ||
+			       ls->account.credential != ls->row.credential))
+		r = RES_NOTFOUND;
+	if (r == RES_NOTFOUND) {
+		(void)!store_session_drop(s, ls->hash);
+	} else if (r == RES_OK && now - ls->row.seen_at >= TOUCH_SECONDS) {
+		/* Missing this one only ends the session a little early. */
+		(void)!store_session_touch(s, ls->hash, now);
+	}
+	return r;
+}
+
+enum result
+session_begin(struct store *s, const struct session_rules *rules,
+    const struct account *a, int64_t now, char token_r[SECRET_TEXT])
+{
+	const struct session n = {
+		.account_id = a->id,
+		.credential = a->credential,
+		.created_at = now,
+		.seen_at = now,
+	};
+	unsigned char hash[TOKEN_HASH];
+	enum result r;
+
+	secret_token(token_r);
+	hash_of(token_r, hash);
+	if ((r = store_session_expire(s, now - rules->idle)) != RES_OK)
+		return r;
+	return store_session_add(s, hash, &n);
+}
+
+enum result
+session_renew(struct store *s, const struct session_rules *rules,
+    int64_t account_id, int64_t now, char token_r[SECRET_TEXT])
+{
+	struct account a;
+	enum result r;
+
+	if ((r = store_account_by_id(s, account_id, &a)) != RES_OK ||
+	    (r = store_session_drop_of_account(s, account_id)) != RES_OK)
+		return r;
+	return session_begin(s, rules, &a, now, token_r);
+}
+
+enum result
+session_authenticated(struct store *s, const struct login_session *ls,
+    int64_t now)
+{
+	return store_session_authenticated(s, ls->hash, now);
+}
+
+enum result
+session_end(struct store *s, const struct login_session *ls)
+{
+	return store_session_drop(s, ls->hash);
+}
+
+bool
+session_is_fresh(const struct session_rules *rules,
+    const struct login_session *ls, int64_t now)
+{
+	return now - ls->row.authenticated_at <= rules->reauth;
+}

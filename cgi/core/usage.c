@@ -1,0 +1,81 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "core/usage.h"
+
+/*
+ * Asks the helper that Dovecot runs as the owner of the mail: the web's own
+ * user may not look into a mailbox, not even at file names.  -1: no answer.
+ */
+static int64_t
+ask_oldest(const char *path, int64_t account_id)
+{
+	struct sockaddr_un sa = { .sun_family = AF_UNIX };
+	const struct timeval limit = { .tv_sec = 1 };
+	char line[32];
+	int64_t oldest = -1;
+	ssize_t n;
+	int fd;
+
+	if (strlen(path) >= sizeof(sa.sun_path))
+		return -1;
+	memcpy(sa.sun_path, path, strlen(path) + 1);
+	if ((fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) < 0)
+		return -1;
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+	n = snprintf(line, sizeof(line), "%lld\n", (long long)account_id);
+	if (connect(fd, (struct sockaddr *)&sa, sizeof(sa)) == 0 &&
+	    send(fd, line, (size_t)n, MSG_NOSIGNAL) == n &&
+	    (n = recv(fd, line, sizeof(line) - 1, MSG_WAITALL)) > 0) {
+		line[n] = '\0';
+		oldest = line[0] == '-' ? 0 : strtoll(line, NULL, 10);
+	} else {
+		log_event("oldest_message", "error=no_answer");
+	}
+	close(fd);
+	return oldest;
+}
+
+/* As long as size and count are the same, so is the oldest message. */
+static int64_t
+oldest_of(struct store *s, const struct account *a, const struct usage *u,
+    const char *socket_path)
+{
+	int64_t oldest;
+
+	if (u->messages <= 0 || socket_path[0] == '\0')
+		return 0;
+	if (store_oldest_get(s, a->id, u, &oldest) == RES_OK)
+		return oldest;
+	oldest = ask_oldest(socket_path, a->id);
+	if (oldest < 0)
+		return 0;
+	(void)!store_oldest_put(s, a->id, u, oldest);
+	return oldest;
+}
+
+void
+usage_of(struct store *s, const struct account *a, const char *oldest_socket,
+    struct mailbox_usage *m)
+{
+	struct usage u;
+
+	memset(m, 0, sizeof(*m));
+	store_usage(s, a->address, &u);
+	m->known = u.known;
+	m->bytes = u.bytes > 0 ? u.bytes : 0;
+	m->messages = u.messages > 0 ? u.messages : 0;
+	m->last_login = u.last_login;
+	/* Rounded down: 100 % is a promise that the next mail is refused. */
+	m->percent = m->bytes >= a->quota_bytes ?
+	    100 :
+	    (int)(m->bytes * 100 / a->quota_bytes);
+	m->oldest = oldest_of(s, a, &u, oldest_socket);
+}

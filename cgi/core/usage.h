@@ -1,0 +1,20 @@
+#ifndef CORE_USAGE_H
+#define CORE_USAGE_H
+
+#include "store/store.h"
+
+/* How full a mailbox is, as Dovecot counts it. */
+
+struct mailbox_usage {
+	bool known;
+	int64_t bytes, messages;
+	int percent;	    /* 0..100; 100 only when it is full */
+	int64_t oldest;	    /* epoch seconds of the oldest message, 0: none */
+	int64_t last_login; /* 0: never */
+};
+
+/* oldest_socket: where Dovecot's fumibako-oldest service listens, or "". */
+void usage_of(struct store *, const struct account *,
+    const char *oldest_socket, struct mailbox_usage *);
+
+#endif
