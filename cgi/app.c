@@ -1,0 +1,339 @@
+/*
+ * What lives as long as the process, and the one order in which a request is
+ * judged.  Each step can only narrow what the next one sees; a page runs
+ * after the last of them.
+ */
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "app.h"
+#include "base/log.h"
+#include "core/domain.h"
+#include "store/store.h"
+
+#define LANG_SECONDS (365L * 86400)
+
+static void
+take_rules(struct site *site)
+{
+	const struct conf *c = &site->conf;
+	struct login_rules *l = &site->login;
+
+	l->hash_cost = (int)c->hash_cost;
+	l->session = (struct session_rules){ c->session_idle, c->session_max,
+		c->session_reauth };
+	l->throttle = (struct throttle_rules){
+		.pair = c->throttle_pair,
+		.network = c->throttle_network,
+		.account = c->throttle_account,
+		.window = c->throttle_window,
+		.wait = c->throttle_wait,
+	};
+}
+
+enum result
+app_open(struct site *site, const char *conf_path)
+{
+	const struct conf *c = &site->conf;
+	char bad[80];
+	enum result r;
+
+	memset(site, 0, sizeof(*site));
+	if (!secret_init())
+		return RES_FAIL;
+	if ((r = conf_read(conf_path, &site->conf)) != RES_OK)
+		return r;
+	if (!networks_parse(c->networks, &site->campus, bad, sizeof(bad))) {
+		fprintf(stderr,
+		    "%s: Campus.Networks: not a network address: %s\n",
+		    conf_path, bad);
+		return RES_INVALID;
+	}
+	setenv("TZ", c->time_zone, 1);
+	tzset();
+	take_rules(site);
+	if ((r = login_prepare(&site->login)) != RES_OK ||
+	    (r = view_open(c->templates, &site->view)) != RES_OK)
+		return r;
+	r = store_open(&(struct store_paths){ c->users_db, c->web_db,
+			   c->mailstat_db },
+	    BY_WEB, &site->store);
+	if (r != RES_OK)
+		return r;
+	return site_publish_networks(site->store, &site->campus);
+}
+
+void
+app_close(struct site *site)
+{
+	store_close(&site->store);
+	view_close(&site->view);
+	conf_free(&site->conf);
+}
+
+/* -- who is this, and in which language -- */
+
+static enum result
+find_session(struct ctx *c, struct login_session *ls)
+{
+	char token[SECRET_TEXT];
+
+	for (size_t i = 0; i < COOKIE_TRIES; i++) {
+		enum result r;
+
+		if (cookie_get(c->req.cookies, COOKIE_SESSION, i, token,
+			sizeof(token)) == 0)
+			continue;
+		r = session_find(c->site->store, &c->site->login.session,
+		    token, c->now, ls);
+		c->had_session = true;
+		if (r == RES_OK) {
+			c->session = ls;
+			memcpy(c->cookie, token, sizeof(token));
+			secret_hash_text("form token", token, c->csrf);
+		}
+		explicit_bzero(token, sizeof(token));
+		if (r != RES_NOTFOUND)
+			return r;
+	}
+	/* Before the log-in, forms are bound to a cookie of their own. */
+	if (cookie_get(c->req.cookies, COOKIE_FORM, 0, token,
+		sizeof(token)) == SECRET_TEXT - 1) {
+		memcpy(c->cookie, token, sizeof(token));
+		secret_hash_text("form token", token, c->csrf);
+	}
+	return RES_OK;
+}
+
+static bool
+lang_of(const char *s, enum lang *l_r)
+{
+	for (int i = 0; i < LANG__MAX; i++) {
+		if (strncmp(s, lang_code((enum lang)i), 2) == 0) {
+			*l_r = (enum lang)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The first of our languages that the browser names without q=0 (RFC 9110,
+ * 12.5.4); browsers send them best first. */
+static bool
+lang_accepted(const char *s, enum lang *l_r)
+{
+	while (*s != '\0') {
+		s += strspn(s, ", \t");
+		size_t n = strcspn(s, ",");
+		const char *q = strstr(s, ";q=0");
+		bool refused = q != NULL && q < s + n &&
+		    q[4 + strspn(q + 4, ".0")] != '\0' &&
+		    strchr(", \t", q[4 + strspn(q + 4, ".0")]) != NULL;
+
+		if (!refused && n >= 2 && strchr(",;- ", s[2]) != NULL &&
+		    lang_of(s, l_r))
+			return true;
+		s += n;
+	}
+	return false;
+}
+
+static void
+choose_language(struct ctx *c)
+{
+	const char *asked = form_get(&c->req.query, "lang");
+	char kept[8];
+
+	c->lang = LANG_JA;
+	if (strlen(asked) == 2 && lang_of(asked, &c->lang)) {
+		reply_cookie_for(&c->reply, COOKIE_LANG, lang_code(c->lang),
+		    LANG_SECONDS);
+		return;
+	}
+	if (cookie_get(c->req.cookies, COOKIE_LANG, 0, kept, sizeof(kept)) ==
+		2 &&
+	    lang_of(kept, &c->lang))
+		return;
+	lang_accepted(c->req.languages, &c->lang);
+}
+
+/* -- may it pass -- */
+
+/*
+ * Does the form come from our own page?  The token says so; Origin and
+ * Sec-Fetch-Site, where the browser sends them, must not say otherwise.
+ * "null" is what a page under Referrer-Policy no-referrer sends.
+ */
+static bool
+token_ok(const struct ctx *c)
+{
+	const char *site = c->req.fetch_site, *origin = c->req.origin;
+
+	if (site[0] != '\0' && strcmp(site, "same-origin") != 0)
+		return false;
+	if (origin[0] != '\0' && strcmp(origin, c->site->conf.origin) != 0 &&
+	    !(strcmp(origin, "null") == 0 && site[0] != '\0'))
+		return false;
+	return c->csrf[0] != '\0' &&
+	    secret_equal(form_get(&c->req.body, "csrf"), c->csrf);
+}
+
+/* A result that no page turned into words. */
+static enum problem
+problem_of(enum result r)
+{
+	switch (r) {
+	case RES_NOTFOUND:
+		return PROBLEM_NOT_FOUND;
+	case RES_CONFLICT:
+		return PROBLEM_CONFLICT;
+	case RES_DENIED:
+		return PROBLEM_NETWORK;
+	case RES_INVALID:
+		return PROBLEM_MALFORMED;
+	case RES_BUSY:
+		return PROBLEM_BUSY;
+	case RES_OK:
+	case RES_FAIL:
+		break;
+	}
+	return PROBLEM_FAIL;
+}
+
+static void
+to_login(struct ctx *c)
+{
+	if (c->had_session)
+		reply_forget_cookie(&c->reply, COOKIE_SESSION);
+	reply_see_other(&c->reply, c->had_session ? "/login?over=1" : "/login");
+}
+
+static void
+dispatch(struct ctx *c, struct login_session *ls)
+{
+	const struct route *rt = c->route;
+	enum result r;
+
+	if (rt != NULL && rt->need == NEED_LOOPBACK) {
+		if (!network_is_loopback(c->req.client)) {
+			page_error(c, PROBLEM_NOT_FOUND);
+			return;
+		}
+	} else if (!networks_contain(&c->site->campus, c->req.client)) {
+		page_error(c, PROBLEM_NETWORK);
+		return;
+	}
+	if (rt == NULL) {
+		c->reply.allow = route_allows(routes, nroutes, c->req.path);
+		page_error(c, c->reply.allow != NULL ? PROBLEM_METHOD :
+						       PROBLEM_NOT_FOUND);
+		return;
+	}
+	if (rt->need != NEED_LOOPBACK &&
+	    (r = find_session(c, ls)) != RES_OK) {
+		page_error(c, problem_of(r));
+		return;
+	}
+	if (rt->need == NEED_USER && c->session == NULL) {
+		to_login(c);
+		return;
+	}
+	if ((rt->flags & RT_TOKEN) && !token_ok(c)) {
+		page_error(c, PROBLEM_CSRF);
+		return;
+	}
+	if (c->session != NULL && c->session->account.initial &&
+	    !(rt->flags & RT_INITIAL)) {
+		reply_see_other(&c->reply, "/account");
+		return;
+	}
+	if ((r = rt->run(c)) != RES_OK)
+		page_error(c, problem_of(r));
+}
+
+static void
+judge(struct ctx *c, enum taken taken, struct login_session *ls)
+{
+	c->lang = LANG_JA;
+	choose_language(c);
+	switch (taken) {
+	case TAKEN_OK:
+		c->route = route_find(
+		    routes, nroutes, c->req.method, c->req.path);
+		dispatch(c, ls);
+		break;
+	case TAKEN_MALFORMED:
+		page_error(c, PROBLEM_MALFORMED);
+		break;
+	case TAKEN_TOO_LARGE:
+		page_error(c, PROBLEM_TOO_LARGE);
+		break;
+	case TAKEN_MEDIA:
+		page_error(c, PROBLEM_MEDIA);
+		break;
+	}
+}
+
+static int64_t
+milliseconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static const char *
+method_name(enum method m)
+{
+	static const char *const names[] = {
+		[M_GET] = "GET",
+		[M_HEAD] = "HEAD",
+		[M_POST] = "POST",
+		[M_OTHER] = "other",
+	};
+
+	return names[m];
+}
+
+/* A request's id: what the error page shows and every log line has. */
+static void
+make_id(char id[20])
+{
+	unsigned char raw[8];
+
+	secret_random(raw, sizeof(raw));
+	for (size_t i = 0; i < sizeof(raw); i++)
+		snprintf(id + 2 * i, 3, "%02x", raw[i]);
+}
+
+void
+app_serve(struct site *site, FCGX_Request *fr, int64_t now)
+{
+	const int64_t began = milliseconds();
+	struct pool *pool = pool_new();
+	struct ctx *c = pool_alloc(pool, sizeof(*c));
+	struct login_session *ls = pool_alloc(pool, sizeof(*ls));
+
+	c->site = site;
+	c->pool = pool;
+	c->now = now;
+	make_id(c->request_id);
+	log_set_request(c->request_id);
+	reply_init(&c->reply, pool);
+	judge(c, request_take(fr, pool, &c->req), ls);
+	reply_write(&c->reply, fr, c->req.method == M_HEAD);
+	log_event("request",
+	    "method=%s route=%s status=%d ms=%lld account=%lld client=%s",
+	    method_name(c->req.method),
+	    c->route != NULL ? c->route->path : "-", c->reply.status,
+	    (long long)(milliseconds() - began),
+	    c->session != NULL ? (long long)c->session->account.id : 0,
+	    c->req.client);
+	assert(store_is_idle(site->store));
+	log_set_request(NULL);
+	pool_free(&pool);
+}

@@ -1,0 +1,41 @@
+#ifndef HTTP_FORM_H
+#define HTTP_FORM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/pool.h"
+
+/*
+ * application/x-www-form-urlencoded (WHATWG URL, 5.1), strictly: what other
+ * parsers repair is refused here, since a repaired field is not the one that
+ * was typed.
+ */
+
+#define FORM_FIELDS_MAX 64
+
+struct form {
+	size_t n;
+	struct {
+		const char *name, *value;
+	} fields[FORM_FIELDS_MAX];
+};
+
+/*
+ * Reads n bytes into `f`, whose texts belong to the pool.  False: a broken
+ * %-escape, a NUL or another control character but TAB, CR, LF, invalid
+ * UTF-8, a name twice, or too many fields.
+ */
+bool form_parse(struct pool *, const char *s, size_t n, struct form *f);
+/* The value of a field; "" when it was not sent. */
+const char *form_get(const struct form *, const char *name);
+bool form_is_on(const struct form *, const char *name);
+
+/*
+ * Decodes %XX (and, with plus_is_blank, "+") of n bytes into pool memory.
+ * NULL: as above.
+ */
+char *percent_decode(
+    struct pool *, const char *s, size_t n, bool plus_is_blank);
+
+#endif

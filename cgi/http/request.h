@@ -1,0 +1,41 @@
+#ifndef HTTP_REQUEST_H
+#define HTTP_REQUEST_H
+
+#include <fcgiapp.h>
+#include <stdbool.h>
+
+#include "base/pool.h"
+#include "http/form.h"
+
+/* One request as nginx hands it over, checked and decoded once. */
+
+#define BODY_MAX 65536
+#define PATH_MAX_BYTES 1024
+#define QUERY_MAX 2048
+
+enum method { M_GET, M_HEAD, M_POST, M_OTHER };
+
+struct request {
+	enum method method;
+	const char *path;   /* decoded; begins with "/" */
+	struct form query;  /* never where a POST's fields come from */
+	struct form body;
+	const char *client; /* IP address */
+	const char *cookies;
+	const char *origin, *fetch_site; /* Origin, Sec-Fetch-Site, or "" */
+	const char *languages;		   /* Accept-Language, or "" */
+};
+
+/* How reading it ended. */
+enum taken {
+	TAKEN_OK,
+	TAKEN_MALFORMED, /* 400 */
+	TAKEN_TOO_LARGE, /* 413 */
+	TAKEN_MEDIA	 /* 415: a body that is not a form */
+};
+
+/* Texts belong to the pool or to the FCGX_Request. */
+enum taken request_take(
+    FCGX_Request *, struct pool *, struct request *req_r);
+
+#endif

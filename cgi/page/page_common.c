@@ -1,0 +1,127 @@
+/* What every page needs: language, texts, times, sizes. */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "page/page.h"
+
+void
+page_begin(struct ctx *c)
+{
+	struct view *v = c->site->view;
+
+	view_begin(v, c->lang);
+	/* Other paths may be no GET, or hold what a link must not. */
+	view_set(v, "Page.path",
+	    route_find(routes, nroutes, M_GET, c->req.path) != NULL ?
+		c->req.path :
+		"/");
+	view_set(v, "Csrf", c->csrf);
+	if (c->session != NULL) {
+		view_set(v, "User.address", c->session->account.address);
+		if (c->session->account.initial)
+			view_set(v, "User.initial", "1");
+	}
+}
+
+enum result
+page_end(struct ctx *c, int status, enum template t)
+{
+	enum result r;
+
+	r = view_render(c->site->view, t, c->pool, &c->reply.body,
+	    &c->reply.length);
+	if (r == RES_OK)
+		c->reply.status = status;
+	return r;
+}
+
+const char *
+page_text(struct ctx *c, const char *key, const char *a1, const char *a2)
+{
+	return view_text(c->site->view, c->pool, key, a1, a2);
+}
+
+void
+page_findings(struct ctx *c, const struct findings *f)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		const struct finding *one = &f->list[i];
+
+		view_error(c->site->view, one->field,
+		    page_text(c, fault_key(one->fault), one->a1, one->a2));
+	}
+}
+
+void
+page_field(struct ctx *c, const char *name, const char *value)
+{
+	char full[96];
+
+	snprintf(full, sizeof(full), "Field.%s.value", name);
+	view_set(c->site->view, full, value);
+}
+
+struct actor
+page_actor(const struct ctx *c)
+{
+	return (struct actor){
+		.name = c->session != NULL ? c->session->account.address : "",
+		.origin = c->req.client,
+		.request_id = c->request_id,
+		.now = c->now,
+	};
+}
+
+const char *
+page_wait(struct ctx *c, int64_t seconds)
+{
+	bool minutes = seconds > 90;
+	const char *number = pool_printf(c->pool, "%lld",
+	    (long long)(minutes ? (seconds + 59) / 60 : seconds));
+
+	return page_text(
+	    c, minutes ? "time.minutes" : "time.seconds", number, NULL);
+}
+
+const char *
+page_time(struct ctx *c, int64_t at)
+{
+	const time_t t = (time_t)at;
+	char text[64];
+	struct tm tm;
+
+	if (at == 0 || localtime_r(&t, &tm) == NULL ||
+	    strftime(text, sizeof(text), "%Y-%m-%d %H:%M %Z", &tm) == 0)
+		return "";
+	return pool_strndup(c->pool, text, strlen(text));
+}
+
+const char *
+page_bytes(struct ctx *c, int64_t bytes)
+{
+	static const char *const keys[] = { "unit.b", "unit.kb", "unit.mb",
+		"unit.gb" };
+	double n = (double)bytes;
+	size_t unit = 0;
+
+	while (n >= 1024 && unit + 1 < NELEM(keys)) {
+		n /= 1024;
+		unit++;
+	}
+	/* 1 GB and not 1.0 GB; 1.2 MB and not 1.23. */
+	const int decimals = n < 100 && n - (double)(long)n >= 0.05 ? 1 : 0;
+
+	return page_text(c, keys[unit],
+	    pool_printf(c->pool, "%.*f", decimals, n), NULL);
+}
+
+void
+page_form_cookie(struct ctx *c)
+{
+	if (c->session != NULL || c->cookie[0] != '\0')
+		return;
+	secret_token(c->cookie);
+	secret_hash_text("form token", c->cookie, c->csrf);
+	reply_cookie(&c->reply, COOKIE_FORM, c->cookie);
+}

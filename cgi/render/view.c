@@ -1,0 +1,219 @@
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <ClearSilver/ClearSilver.h>
+
+#include "base/log.h"
+#include "render/view.h"
+
+static const char *const files[TPL__MAX] = {
+	[TPL_LOGIN] = "login.cs",
+	[TPL_ACCOUNT] = "account.cs",
+	[TPL_SETTINGS] = "settings.cs",
+	[TPL_HISTORY] = "history.cs",
+	[TPL_ERROR] = "error.cs",
+};
+
+static const char *const codes[LANG__MAX] = {
+	[LANG_JA] = "ja",
+	[LANG_EN] = "en",
+};
+
+struct view {
+	HDF *base; /* what parsing needs: mode, path of the templates */
+	CSPARSE *cs[TPL__MAX];
+	struct messages *messages[LANG__MAX];
+	enum lang lang;
+	HDF *page; /* of this request */
+	int errors;
+	char *out; /* grows to the largest page and stays */
+	size_t used, size;
+	bool failed;
+};
+
+const char *
+lang_code(enum lang l)
+{
+	return codes[l];
+}
+
+static bool
+ok(NEOERR *err, const char *what)
+{
+	STRING s;
+
+	if (err == STATUS_OK)
+		return true;
+	string_init(&s);
+	nerr_error_string(err, &s);
+	log_event("template", "what=%s error=\"%s\"", what, s.buf);
+	string_clear(&s);
+	nerr_ignore(&err);
+	return false;
+}
+
+/*
+ * The auto-escape is one value that ClearSilver reads when a template is
+ * parsed; a template that was parsed without it prints raw text.  So it is
+ * set here, once, and asked back.
+ */
+static bool
+set_base(struct view *v, const char *dir)
+{
+	static const char mode[] = "Config.VarEscapeMode";
+
+	return ok(hdf_init(&v->base), "init") &&
+	    ok(hdf_set_value(v->base, mode, "html"), mode) &&
+	    ok(hdf_set_value(v->base, "hdf.loadpaths.0", dir), dir) &&
+	    strcmp(hdf_get_value(v->base, mode, ""), "html") == 0;
+}
+
+enum result
+view_open(const char *dir, struct view **view_r)
+{
+	struct view *v;
+	enum result r = RES_FAIL;
+
+	*view_r = NULL;
+	if ((v = calloc(1, sizeof(*v))) == NULL)
+		return RES_FAIL;
+	if (!set_base(v, dir))
+		goto err;
+	for (int i = 0; i < TPL__MAX; i++)
+		if (!ok(cs_init(&v->cs[i], v->base), files[i]) ||
+		    !ok(cs_parse_file(v->cs[i], files[i]), files[i]))
+			goto err;
+	for (int i = 0; i < LANG__MAX; i++)
+		if ((r = messages_open(dir, codes[i], &v->messages[i])) !=
+		    RES_OK)
+			goto err;
+	*view_r = v;
+	return RES_OK;
+err:
+	view_close(&v);
+	return r;
+}
+
+void
+view_close(struct view **vp)
+{
+	struct view *v = *vp;
+
+	*vp = NULL;
+	if (v == NULL)
+		return;
+	for (int i = 0; i < TPL__MAX; i++) {
+		if (v->cs[i] == NULL)
+			continue;
+		v->cs[i]->hdf = v->base;
+		v->cs[i]->global_hdf = NULL;
+		cs_destroy(&v->cs[i]);
+	}
+	for (int i = 0; i < LANG__MAX; i++)
+		messages_close(&v->messages[i]);
+	hdf_destroy(&v->page);
+	hdf_destroy(&v->base);
+	free(v->out);
+	free(v);
+}
+
+void
+view_begin(struct view *v, enum lang lang)
+{
+	/* A fresh tree for each page: hdf_remove_tree leaves pointers to the
+	 * freed nodes in its parent's cache (LIMITS.md). */
+	hdf_destroy(&v->page);
+	v->lang = lang;
+	v->errors = 0;
+	v->failed = !ok(hdf_init(&v->page), "init");
+}
+
+void
+view_set(struct view *v, const char *name, const char *value)
+{
+	if (!v->failed && !ok(hdf_set_value(v->page, name, value), name))
+		v->failed = true;
+}
+
+void
+view_set_int(struct view *v, const char *name, long long value)
+{
+	char number[32];
+
+	snprintf(number, sizeof(number), "%lld", value);
+	view_set(v, name, number);
+}
+
+void
+view_set_nth(struct view *v, const char *prefix, int n, const char *name,
+    const char *value)
+{
+	char full[128];
+
+	snprintf(full, sizeof(full), "%s.%d.%s", prefix, n, name);
+	view_set(v, full, value);
+}
+
+const char *
+view_text(struct view *v, struct pool *p, const char *key, const char *a1,
+    const char *a2)
+{
+	const size_t size = 1024;
+	char *out = pool_alloc(p, size);
+
+	return messages_text(v->messages[v->lang], key, a1, a2, out, size);
+}
+
+void
+view_error(struct view *v, const char *field, const char *text)
+{
+	char name[96];
+
+	view_set_nth(v, "Errors", v->errors, "field", field);
+	view_set_nth(v, "Errors", v->errors, "text", text);
+	/* The number only has to be new; the template walks the list. */
+	snprintf(name, sizeof(name), "Field.%s.error.%d", field, v->errors);
+	view_set(v, name, text);
+	v->errors++;
+}
+
+static NEOERR *
+append(void *arg, char *text)
+{
+	struct view *v = arg;
+	size_t n = strlen(text);
+
+	if (v->used + n + 1 > v->size) {
+		size_t size = (v->used + n + 1) * 2;
+		char *grown = realloc(v->out, size);
+
+		if (grown == NULL)
+			return nerr_raise(NERR_NOMEM, "page of %zu", size);
+		v->out = grown;
+		v->size = size;
+	}
+	memcpy(v->out + v->used, text, n + 1);
+	v->used += n;
+	return STATUS_OK;
+}
+
+enum result
+view_render(struct view *v, enum template t, struct pool *p,
+    const char **body_r, size_t *length_r)
+{
+	CSPARSE *cs = v->cs[t];
+
+	if (v->failed)
+		return RES_FAIL;
+	v->used = 0;
+	cs->hdf = v->page;
+	cs->global_hdf = messages_hdf(v->messages[v->lang]);
+	if (!ok(cs_render(cs, v, append), files[t]))
+		return RES_FAIL;
+	*body_r = pool_strndup(p, v->out != NULL ? v->out : "", v->used);
+	*length_r = v->used;
+	return RES_OK;
+}

@@ -1,0 +1,51 @@
+#ifndef RENDER_VIEW_H
+#define RENDER_VIEW_H
+
+#include <stddef.h>
+
+#include "base/messages.h"
+#include "base/pool.h"
+
+/*
+ * Templates, parsed once at start and rendered many times.  Everything that
+ * is set is escaped where it is shown; nothing that a person typed is ever a
+ * name here (ClearSilver would make a tree of its dots).
+ */
+
+enum template {
+	TPL_LOGIN,
+	TPL_ACCOUNT,
+	TPL_SETTINGS,
+	TPL_HISTORY,
+	TPL_ERROR,
+	TPL__MAX
+};
+
+enum lang { LANG_JA, LANG_EN, LANG__MAX };
+
+struct view;
+
+/* Reads all templates and catalogues; what is wrong is told on stderr. */
+enum result view_open(const char *dir, struct view **view_r) MUST_CHECK;
+void view_close(struct view **);
+const char *lang_code(enum lang);
+
+/* One page: begin, set, render.  begin forgets what was set before. */
+void view_begin(struct view *, enum lang);
+void view_set(struct view *, const char *name, const char *value);
+void view_set_int(struct view *, const char *name, long long value);
+/* PREFIX.n.NAME, the n-th of a list. */
+void view_set_nth(
+    struct view *, const char *prefix, int n, const char *name,
+    const char *value);
+/* The sentence under a catalogue key in the page's language; belongs to the
+ * pool. */
+const char *view_text(struct view *, struct pool *, const char *key,
+    const char *a1, const char *a2);
+/* A refused field: into the summary, and beside the field. */
+void view_error(struct view *, const char *field, const char *text);
+/* The rendered page in pool memory; RES_FAIL: logged. */
+enum result view_render(struct view *, enum template, struct pool *,
+    const char **body_r, size_t *length_r) MUST_CHECK;
+
+#endif
