@@ -1,0 +1,125 @@
+# Fumibako.  No configure step; override on the command line or in
+# Makefile.local.
+#
+#   make              build/fumibako.fcgi, build/fumibako, build/fumibako-oldest
+#   make demo         the whole stack on loopback, until Ctrl-C
+#   make check        every test; what CI runs
+#   make bench        timings, into build/bench.json
+-include Makefile.local
+
+CC ?= gcc
+CFLAGS ?= -O2 -g
+WARN = -std=c17 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wformat=2 \
+	-Wstrict-prototypes -Wmissing-prototypes -Wcast-qual -Wwrite-strings \
+	-Wswitch-enum -Wvla -Wundef -Werror
+HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong \
+	-fstack-clash-protection -fcf-protection -fPIE
+HARDEN_LD = -pie -Wl,-z,relro,-z,now,-z,noexecstack
+ifdef SAN
+B := build/san
+HARDEN = -fsanitize=address,undefined -fno-omit-frame-pointer \
+	-fno-sanitize-recover=all
+HARDEN_LD = -fsanitize=address,undefined
+CFLAGS = -O1 -g
+else
+B := build
+endif
+
+CPPFLAGS_ALL = -D_GNU_SOURCE -Icgi -I$(B)/gen -I. \
+	-isystem /usr/include/ClearSilver
+CFLAGS_ALL = $(WARN) $(HARDEN) $(CFLAGS) -MMD -MP
+
+# What the web program and the operator's tool share, and nothing else: if
+# core needed libfcgi or a template, the tool would not link.
+SHARED = $(patsubst cgi/%.c,$(B)/o/%.o,$(sort $(wildcard cgi/base/*.c \
+	cgi/core/*.c cgi/store/*.c)))
+WEB = $(patsubst cgi/%.c,$(B)/o/%.o,$(sort $(wildcard cgi/http/*.c \
+	cgi/render/*.c cgi/page/*.c)))
+TOOL = $(patsubst cgi/%.c,$(B)/o/%.o,$(sort $(wildcard cgi/tool/*.c)))
+NEO = -lneo_cs -lneo_utl -lz
+SHARED_LIBS = -lsqlite3 -lcrypt -lzxcvbn -lsodium -lidn2 $(NEO) -lm
+UNIT = $(patsubst tests/unit/%.c,$(B)/unit/%,$(sort $(wildcard \
+	tests/unit/test_*.c)))
+SCHEMA = $(sort $(wildcard schema/*.sql))
+
+.PHONY: all deps check unit lint e2e bench demo demo-start demo-stop clean \
+	format fuzz
+all: deps $(B)/fumibako.fcgi $(B)/fumibako $(B)/fumibako-oldest
+
+$(B)/libfumibako.a: $(SHARED)
+	rm -f $@ && $(AR) rcs $@ $^
+
+$(B)/fumibako.fcgi: $(B)/o/main.o $(B)/o/app.o $(WEB) $(B)/libfumibako.a
+	$(CC) $(HARDEN_LD) -o $@ $^ -lfcgi $(SHARED_LIBS)
+
+$(B)/fumibako: $(TOOL) $(B)/libfumibako.a
+	$(CC) $(HARDEN_LD) -o $@ $^ -ljansson $(SHARED_LIBS)
+
+$(B)/fumibako-oldest: $(B)/o/oldest.o
+	$(CC) $(HARDEN_LD) -o $@ $^
+
+$(B)/o/%.o: cgi/%.c | deps $(B)/gen/schema_sql.h
+	@mkdir -p $(@D)
+	@echo "  CC $<"
+	@$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
+
+# The schema as C arrays: the tool creates and migrates from the same bytes
+# that the tests use and the documentation names.
+$(B)/gen/schema_sql.h: $(SCHEMA)
+	@mkdir -p $(@D)
+	for f in $(SCHEMA); do n=$$(basename $$f .sql | tr - _); \
+		echo "static const char sql_$$n[] = {"; \
+		od -An -v -tx1 $$f | sed 's/ \(..\)/0x\1,/g'; \
+		echo "0x00};"; done > $@
+
+# -- packages ---------------------------------------------------------------
+# packages.txt is the one list.  A line "PACKAGE unless COMMAND" is left out
+# where the machine has that command from elsewhere.
+deps: build/.deps
+build/.deps: packages.txt
+	@mkdir -p build
+	sh tests/deps.sh packages.txt
+	@touch $@
+
+node_modules/.package-lock.json: package-lock.json | deps
+	npm ci --no-audit --no-fund --ignore-scripts
+	@touch $@
+
+# -- the stack --------------------------------------------------------------
+DEMO_DIR ?= /tmp/fumibako-demo
+DEMO_PORT ?= 8443
+demo: all
+	bash demo/stack.sh run "$(DEMO_DIR)" "$(DEMO_PORT)"
+demo-start: all
+	bash demo/stack.sh start "$(DEMO_DIR)" "$(DEMO_PORT)"
+demo-stop:
+	bash demo/stack.sh stop "$(DEMO_DIR)"
+
+# -- tests ------------------------------------------------------------------
+check: all node_modules/.package-lock.json
+	sh tests/check.sh
+
+unit: $(UNIT)
+	@for t in $(UNIT); do $$t || exit 1; done
+
+units: deps $(UNIT)
+
+$(B)/unit/%: $(B)/unit/%.o $(B)/unit/tempdb.o $(WEB) $(B)/libfumibako.a
+	$(CC) $(HARDEN_LD) -o $@ $^ -lcmocka -lfcgi $(SHARED_LIBS)
+
+$(B)/unit/%.o: tests/unit/%.c | deps $(B)/gen/schema_sql.h
+	@mkdir -p $(@D)
+	@echo "  CC $<"
+	@$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
+
+bench: all
+	bash tests/bench/run.sh
+
+format:
+	git diff -U0 --no-color HEAD -- '*.c' '*.h' | clang-format-diff-14 -p1 -i
+
+clean:
+	rm -rf build
+
+.SECONDARY:
+-include $(shell find $(B)/o $(B)/unit -name '*.d' 2>/dev/null)
