@@ -120,25 +120,34 @@ lang_of(const char *s, enum lang *l_r)
 	return false;
 }
 
-/* The first of our languages that the browser names without q=0 (RFC 9110,
- * 12.5.4); browsers send them best first. */
+/* Does the n bytes of one Accept-Language entry say q=0: "not this one"? */
 static bool
+lang_is_refused(const char *s, size_t n)
+{
+	const char *q = memmem(s, n, ";q=0", 4);
+
+	if (q == NULL)
+		return false;
+	for (q += 4; q < s + n; q++)
+		if (*q >= '1' && *q <= '9')
+			return false;
+	return true;
+}
+
+/* The first of our languages that the browser names (RFC 9110, 12.5.4);
+ * browsers send the best first. */
+static void
 lang_accepted(const char *s, enum lang *l_r)
 {
-	while (*s != '\0') {
-		s += strspn(s, ", \t");
-		size_t n = strcspn(s, ",");
-		const char *q = strstr(s, ";q=0");
-		bool refused = q != NULL && q < s + n &&
-		    q[4 + strspn(q + 4, ".0")] != '\0' &&
-		    strchr(", \t", q[4 + strspn(q + 4, ".0")]) != NULL;
+	for (; *s != '\0'; s += strcspn(s, ",")) {
+		size_t n;
 
-		if (!refused && n >= 2 && strchr(",;- ", s[2]) != NULL &&
-		    lang_of(s, l_r))
-			return true;
-		s += n;
+		s += strspn(s, ", \t");
+		n = strcspn(s, ",");
+		if (n >= 2 && (n == 2 || strchr(";- ", s[2]) != NULL) &&
+		    !lang_is_refused(s, n) && lang_of(s, l_r))
+			return;
 	}
-	return false;
 }
 
 static void

@@ -205,13 +205,18 @@ view_render(struct view *v, enum template t, struct pool *p,
     const char **body_r, size_t *length_r)
 {
 	CSPARSE *cs = v->cs[t];
+	bool done;
 
 	if (v->failed)
 		return RES_FAIL;
 	v->used = 0;
 	cs->hdf = v->page;
 	cs->global_hdf = messages_hdf(v->messages[v->lang]);
-	if (!ok(cs_render(cs, v, append), files[t]))
+	done = ok(cs_render(cs, v, append), files[t]);
+	/* Nothing of this request stays for the next one. */
+	cs->hdf = v->base;
+	hdf_destroy(&v->page);
+	if (!done)
 		return RES_FAIL;
 	*body_r = pool_strndup(p, v->out != NULL ? v->out : "", v->used);
 	*length_r = v->used;

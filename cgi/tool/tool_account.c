@@ -45,17 +45,22 @@ password_of(const struct tool *t, char *line, size_t size,
 	return EXIT_USAGE;
 }
 
-static void
-print_generated(const char *password)
+/* What became of it; a generated password is told once, and all are wiped. */
+static int
+answer(struct tool *t, enum result r, const struct findings *f, char *line,
+    size_t size, char generated[PASSWD_GENERATED])
 {
-	if (password[0] != '\0')
-		printf("%s\n", password);
+	if (r == RES_OK && generated[0] != '\0')
+		printf("%s\n", generated);
+	explicit_bzero(line, size);
+	explicit_bzero(generated, PASSWD_GENERATED);
+	return tool_answer(t, r, t->args[0], f);
 }
 
 int
 tool_account_add(struct tool *t)
 {
-	char line[1024], generated[PASSWD_GENERATED];
+	char line[1024] = "", generated[PASSWD_GENERATED] = "";
 	struct account_new new = {
 		.address = t->args[0],
 		.real_name = t->opt.real_name != NULL ? t->opt.real_name : "",
@@ -70,17 +75,13 @@ tool_account_add(struct tool *t)
 	if (quota_of(t, &new.quota_bytes, &f))
 		r = account_add(
 		    t->store, &t->login, &new, &t->actor, &f, generated);
-	if (r == RES_OK)
-		print_generated(generated);
-	explicit_bzero(line, sizeof(line));
-	explicit_bzero(generated, sizeof(generated));
-	return tool_answer(t, r, t->args[0], &f);
+	return answer(t, r, &f, line, sizeof(line), generated);
 }
 
 int
 tool_account_passwd(struct tool *t)
 {
-	char line[1024], generated[PASSWD_GENERATED];
+	char line[1024] = "", generated[PASSWD_GENERATED] = "";
 	struct findings f = { .n = 0 };
 	const char *password;
 	enum result r;
@@ -91,11 +92,7 @@ tool_account_passwd(struct tool *t)
 		return status;
 	r = account_set_password(t->store, &t->login, t->args[0], password,
 	    t->opt.initial, &t->actor, &f, generated);
-	if (r == RES_OK)
-		print_generated(generated);
-	explicit_bzero(line, sizeof(line));
-	explicit_bzero(generated, sizeof(generated));
-	return tool_answer(t, r, t->args[0], &f);
+	return answer(t, r, &f, line, sizeof(line), generated);
 }
 
 int

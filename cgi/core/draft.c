@@ -1,0 +1,109 @@
+/* Writing a changed account: the one transaction of every save. */
+#include <stdio.h>
+#include <string.h>
+
+#include "core/draft.h"
+#include "core/history.h"
+#include "core/routing.h"
+
+static bool
+same_targets(const struct targets *a, const struct targets *b)
+{
+	if (a->n != b->n)
+		return false;
+	for (size_t i = 0; i < a->n; i++)
+		if (strcmp(a->list[i].local_part, b->list[i].local_part) !=
+			0 ||
+		    strcmp(a->list[i].domain, b->list[i].domain) != 0)
+			return false;
+	return true;
+}
+
+bool
+draft_same_routing(const struct account *a, const struct targets *ta,
+    const struct account *b, const struct targets *tb)
+{
+	return a->routing == b->routing && a->keep_copy == b->keep_copy &&
+	    same_targets(ta, tb);
+}
+
+/* One line of history for each field that differs. */
+static enum result
+record(struct store *s, const struct actor *who, const struct account *old,
+    const struct targets *old_targets, const struct draft *d)
+{
+	const struct account *new = &d->account;
+	char from[TARGETS_MAX * 330], to[TARGETS_MAX * 330];
+	enum result r = RES_OK;
+
+	routing_targets_text(old_targets, from, sizeof(from));
+	routing_targets_text(&d->targets, to, sizeof(to));
+	if (strcmp(old->real_name, new->real_name) != 0)
+		r = history_add(s, who, old, EVENT_REAL_NAME, old->real_name,
+		    new->real_name);
+	if (r == RES_OK && old->routing != new->routing)
+		r = history_add(s, who, old, EVENT_ROUTING,
+		    routing_text(old->routing), routing_text(new->routing));
+	if (r == RES_OK && !same_targets(old_targets, &d->targets))
+		r = history_add(s, who, old, EVENT_FORWARD_TO, from, to);
+	if (r == RES_OK && old->keep_copy != new->keep_copy)
+		r = history_add(s, who, old, EVENT_KEEP_COPY,
+		    old->keep_copy ? "on" : "off",
+		    new->keep_copy ? "on" : "off");
+	if (r == RES_OK && old->quota_bytes != new->quota_bytes) {
+		snprintf(from, sizeof(from), "%lld",
+		    (long long)old->quota_bytes);
+		snprintf(to, sizeof(to), "%lld", (long long)new->quota_bytes);
+		r = history_add(s, who, old, EVENT_QUOTA, from, to);
+	}
+	if (r == RES_OK && d->hash[0] != '\0')
+		r = history_add(s, who, old,
+		    d->initial ? EVENT_INITIAL_PASSWORD : EVENT_PASSWORD, "",
+		    "");
+	return r;
+}
+
+static enum result
+write_draft(struct store *s, struct draft *d, const struct actor *who,
+    struct findings *f)
+{
+	struct account old;
+	struct targets old_targets;
+	struct account *a = &d->account;
+	enum result r;
+
+	if ((r = store_account_by_id(s, a->id, &old)) != RES_OK ||
+	    (r = store_targets(s, a->id, &old_targets)) != RES_OK)
+		return r;
+	if (old.version != a->version || old.credential != a->credential)
+		return RES_CONFLICT;
+	if (a->routing == ROUTING_FORWARD &&
+	    (r = routing_check_targets(s, a, &d->targets, f)) != RES_OK)
+		return r;
+	if (draft_same_routing(&old, &old_targets, a, &d->targets) &&
+	    strcmp(old.real_name, a->real_name) == 0 &&
+	    old.quota_bytes == a->quota_bytes && d->hash[0] == '\0')
+		return RES_OK; /* saving what is there is no change */
+	if (d->hash[0] != '\0' &&
+	    (r = store_account_set_password(
+		 s, a->id, d->hash, d->initial, who->now)) != RES_OK)
+		return r;
+	if ((r = store_account_save(s, a)) != RES_OK ||
+	    (r = store_set_targets(s, a->id, &d->targets)) != RES_OK)
+		return r;
+	return record(s, who, &old, &old_targets, d);
+}
+
+enum result
+draft_commit(struct store *s, struct draft *d, const struct actor *who,
+    struct findings *f)
+{
+	enum result r;
+
+	if ((r = store_begin(s)) != RES_OK)
+		return r;
+	if ((r = write_draft(s, d, who, f)) == RES_OK)
+		r = store_commit(s);
+	store_rollback(s);
+	return r;
+}
