@@ -120,33 +120,43 @@ lang_of(const char *s, enum lang *l_r)
 	return false;
 }
 
-/* Does the n bytes of one Accept-Language entry say q=0: "not this one"? */
-static bool
-lang_is_refused(const char *s, size_t n)
+/* Weight of the n bytes of one Accept-Language entry, in thousandths. */
+static int
+lang_weight(const char *s, size_t n)
 {
-	const char *q = memmem(s, n, ";q=0", 4);
+	const char *q = memmem(s, n, "q=", 2), *end = s + n;
+	int weight = 0, unit = 1000;
 
 	if (q == NULL)
-		return false;
-	for (q += 4; q < s + n; q++)
-		if (*q >= '1' && *q <= '9')
-			return false;
-	return true;
+		return 1000;
+	for (q += 2; q < end && unit > 0; q++) {
+		if (*q == '.')
+			continue;
+		if (*q < '0' || *q > '9')
+			break;
+		weight += (*q - '0') * unit;
+		unit /= 10;
+	}
+	return weight;
 }
 
-/* The first of our languages that the browser names (RFC 9110, 12.5.4);
- * browsers send the best first. */
+/* Which of our languages the browser likes best (RFC 9110, 12.5.4). */
 static void
 lang_accepted(const char *s, enum lang *l_r)
 {
+	int best = 0;
+
 	for (; *s != '\0'; s += strcspn(s, ",")) {
+		enum lang l;
 		size_t n;
 
 		s += strspn(s, ", \t");
 		n = strcspn(s, ",");
-		if (n >= 2 && (n == 2 || strchr(";- ", s[2]) != NULL) &&
-		    !lang_is_refused(s, n) && lang_of(s, l_r))
-			return;
+		if (n < 2 || (n > 2 && strchr(";- ", s[2]) == NULL) ||
+		    !lang_of(s, &l) || lang_weight(s, n) <= best)
+			continue;
+		best = lang_weight(s, n);
+		*l_r = l;
 	}
 }
 

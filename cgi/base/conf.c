@@ -5,12 +5,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <ClearSilver/ClearSilver.h>
 
 #include "base/conf.h"
 
-enum kind { TEXT, PATH, ORIGIN, NUMBER };
+enum kind { TEXT, PATH, ORIGIN, ADDRESS, ZONE, NUMBER };
 
 struct setting {
 	const char *key;
@@ -33,9 +34,9 @@ static const struct setting settings[] = {
 	T("Mail.Oldest",	TEXT,	oldest_socket,	""),
 	T("Web.Templates",	PATH,	templates,	NULL),
 	T("Web.Origin",		ORIGIN,	origin,		NULL),
-	T("Web.Contact",	TEXT,	contact,	NULL),
+	T("Web.Contact",	ADDRESS,	contact,	NULL),
 	T("Campus.Networks",	TEXT,	networks,	NULL),
-	T("Display.TimeZone",	TEXT,	time_zone,	"Asia/Tokyo"),
+	T("Display.TimeZone",	ZONE,	time_zone,	"Asia/Tokyo"),
 	T("Client.SubmissionHost", TEXT, submission_host, "mx-delivery"),
 	T("Client.PopSuffix",	TEXT,	pop_suffix,	""),
 	N("Client.PopPort",	pop_port,		"995",	1, 65535),
@@ -68,6 +69,28 @@ is_origin(const char *v)
 	    v[8 + strcspn(v + 8, "/?# ")] == '\0';
 }
 
+/* A name of the time zone database; the C library takes a wrong one for UTC
+ * without a word. */
+static bool
+is_zone(const char *v)
+{
+	char file[256];
+
+	return strstr(v, "..") == NULL && v[0] != '/' && v[0] != '\0' &&
+	    (size_t)snprintf(file, sizeof(file), "/usr/share/zoneinfo/%s",
+		v) < sizeof(file) &&
+	    access(file, R_OK) == 0;
+}
+
+static bool
+is_plain(const char *v)
+{
+	for (; *v != '\0'; v++)
+		if ((unsigned char)*v < 0x20 || *v == 0x7f)
+			return false;
+	return true;
+}
+
 static enum result
 set(const char *path, const struct setting *s, const char *v, struct conf *c)
 {
@@ -85,6 +108,15 @@ set(const char *path, const struct setting *s, const char *v, struct conf *c)
 			return refuse(path, s->key,
 			    "must be https://host or https://host:port");
 		break;
+	case ADDRESS:
+		if (strchr(v, '@') == NULL || strpbrk(v, " <>\"") != NULL)
+			return refuse(path, s->key, "must be a mail address");
+		break;
+	case ZONE:
+		if (!is_zone(v))
+			return refuse(path, s->key,
+			    "is no time zone of /usr/share/zoneinfo");
+		break;
 	case TEXT:
 		break;
 	case NUMBER:
@@ -100,6 +132,8 @@ set(const char *path, const struct setting *s, const char *v, struct conf *c)
 		*(int64_t *)at = n;
 		return RES_OK;
 	}
+	if (!is_plain(v))
+		return refuse(path, s->key, "has a control character in it");
 	if ((*(char **)at = strdup(v)) == NULL)
 		return RES_FAIL;
 	return RES_OK;

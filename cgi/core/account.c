@@ -160,21 +160,48 @@ prepare(struct store *s, const struct login_rules *rules,
 	return SAVED_OK;
 }
 
+/*
+ * The second click of a double click: somebody saved first, and what is
+ * stored is what this form asks for.  That is no conflict, it is done.
+ */
+static bool
+is_saved_already(struct store *s, int64_t id, const struct account_form *form)
+{
+	struct account now;
+	struct targets stored;
+	struct draft d;
+	struct findings f = { .n = 0 };
+
+	if (store_account_by_id(s, id, &now) != RES_OK ||
+	    store_targets(s, id, &stored) != RES_OK)
+		return false;
+	d.account = now;
+	real_name_check(form->real_name, d.account.real_name, &f);
+	read_routing(&now, form, &d, &f);
+	if (f.n > 0 || strcmp(now.real_name, d.account.real_name) != 0 ||
+	    !draft_same_routing(&now, &stored, &d.account, &d.targets))
+		return false;
+	return !wants_password(form) ||
+	    (strcmp(form->new_password, form->new_password_again) == 0 &&
+		passwd_verify(form->new_password, now.hash));
+}
+
 enum saved
 account_save(struct store *s, const struct login_rules *rules,
     const struct account *seen, const struct account_form *form,
     const struct actor *who, struct findings *f, struct account_change *c)
 {
 	struct draft d = { .account = *seen };
-	enum saved got;
+	enum saved got = SAVED_STALE;
 
 	memset(c, 0, sizeof(*c));
-	if (form->version != seen->version)
-		return SAVED_STALE;
-	got = prepare(s, rules, seen, form, who, &d, f, c);
+	if (form->version == seen->version)
+		got = prepare(s, rules, seen, form, who, &d, f, c);
 	if (got == SAVED_OK)
 		got = saved_of(draft_commit(s, &d, who, f));
-	c->password = got == SAVED_OK && d.hash[0] != '\0';
+	if (got == SAVED_STALE && is_saved_already(s, seen->id, form))
+		got = SAVED_OK;
+	c->password = got == SAVED_OK && wants_password(form);
 	explicit_bzero(d.hash, sizeof(d.hash));
 	return got;
 }

@@ -7,7 +7,7 @@
 /* Reads and changes one account: all or nothing, one transaction. */
 
 enum saved {
-	SAVED_OK,	/* done; or nothing was different */
+	SAVED_OK,	/* done; or all was there already */
 	SAVED_INVALID,	/* a rule is broken: the findings say which */
 	SAVED_STALE,	/* somebody saved first */
 	SAVED_GONE,	/* the account is not there any more */
@@ -60,7 +60,8 @@ enum result account_set_password(struct store *, const struct login_rules *,
     const struct actor *, struct findings *,
     char password_r[PASSWD_GENERATED]) MUST_CHECK;
 
-/* What `fumibako account set` changes; NULL and 0: stays. */
+/* What `fumibako account set` changes; NULL and 0: stays.  Targets without a
+ * routing mean forward. */
 struct account_set {
 	const char *real_name, *routing, *forward_to;
 	const char *keep_copy; /* "on", "off" */

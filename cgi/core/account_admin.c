@@ -102,18 +102,12 @@ account_set_password(struct store *s, const struct login_rules *rules,
 	return r;
 }
 
-enum result
-account_set(struct store *s, const char *address,
-    const struct account_set *set, const struct actor *who,
-    struct findings *f)
+/* What the options ask for, over what is stored. */
+static void
+take_set(const struct account_set *set, struct draft *d, struct findings *f)
 {
-	struct draft d = { .initial = false };
-	struct account *a = &d.account;
-	enum result r;
+	struct account *a = &d->account;
 
-	if ((r = account_find(s, address, a)) != RES_OK ||
-	    (r = store_targets(s, a->id, &d.targets)) != RES_OK)
-		return r;
 	if (set->real_name != NULL)
 		real_name_check(set->real_name, a->real_name, f);
 	if (set->quota_bytes != 0)
@@ -124,15 +118,34 @@ account_set(struct store *s, const char *address,
 			FAULT_ROUTING_VACATION :
 			FAULT_ROUTING_CHOOSE,
 		    NULL, NULL);
-	if (set->forward_to != NULL)
-		(void)!routing_parse_targets(set->forward_to, &d.targets, f);
+	if (set->forward_to != NULL) {
+		if (set->routing == NULL)
+			a->routing = ROUTING_FORWARD;
+		(void)!routing_parse_targets(set->forward_to, &d->targets, f);
+	}
 	if (set->keep_copy != NULL)
 		a->keep_copy = strcmp(set->keep_copy, "on") == 0;
-	if (a->routing != ROUTING_FORWARD) {
+	else if (a->routing != ROUTING_FORWARD)
 		a->keep_copy = false;
-		d.targets.n = 0;
-	} else if (d.targets.n == 0 && f->n == 0) {
+	if (a->keep_copy && a->routing != ROUTING_FORWARD)
+		finding_add(f, "keep_copy", FAULT_KEEP_COPY, NULL, NULL);
+	if (a->routing != ROUTING_FORWARD)
+		d->targets.n = 0;
+	else if (d->targets.n == 0 && f->n == 0)
 		finding_add(f, "forward_to", FAULT_FORWARD_NONE, NULL, NULL);
-	}
+}
+
+enum result
+account_set(struct store *s, const char *address,
+    const struct account_set *set, const struct actor *who,
+    struct findings *f)
+{
+	struct draft d = { .initial = false };
+	enum result r;
+
+	if ((r = account_find(s, address, &d.account)) != RES_OK ||
+	    (r = store_targets(s, d.account.id, &d.targets)) != RES_OK)
+		return r;
+	take_set(set, &d, f);
 	return f->n > 0 ? RES_INVALID : draft_commit(s, &d, who, f);
 }

@@ -29,6 +29,7 @@ static const char *const keys[FAULT__MAX] = {
 	[FAULT_ROUTING_CHOOSE]	= "err.routing.choose",
 	[FAULT_ROUTING_VACATION] = "err.routing.vacation",
 	[FAULT_ROUTING_CONFIRM]	= "err.routing.confirm",
+	[FAULT_KEEP_COPY]	= "err.keep_copy",
 	[FAULT_FORWARD_NONE]	= "err.forward.none",
 	[FAULT_FORWARD_MANY]	= "err.forward.many",
 	[FAULT_FORWARD_SYNTAX]	= "err.forward.syntax",

@@ -34,17 +34,24 @@ utf8_length(const unsigned char *s)
 }
 
 static bool
-is_text(const char *text)
+is_utf8(const char *text)
 {
 	const unsigned char *s = (const unsigned char *)text;
 	size_t n;
 
-	for (; *s != '\0'; s += n) {
-		if ((*s < 0x20 && *s != '\t' && *s != '\r' && *s != '\n') ||
-		    *s == 0x7f || (n = utf8_length(s)) == 0)
+	for (; *s != '\0'; s += n)
+		if ((n = utf8_length(s)) == 0)
 			return false;
-	}
 	return true;
+}
+
+static bool
+has_control(const char *s)
+{
+	for (; *s != '\0'; s++)
+		if ((unsigned char)*s < 0x20 || *s == 0x7f)
+			return true;
+	return false;
 }
 
 char *
@@ -69,7 +76,7 @@ percent_decode(struct pool *p, const char *s, size_t n, bool plus_is_blank)
 		*o++ = c;
 	}
 	*o = '\0';
-	return is_text(out) ? out : NULL;
+	return is_utf8(out) ? out : NULL;
 }
 
 static bool
@@ -79,7 +86,8 @@ add_field(struct pool *p, const char *s, size_t n, struct form *f)
 	size_t name_len = eq != NULL ? (size_t)(eq - s) : n;
 	const char *name, *value = "";
 
-	if ((name = percent_decode(p, s, name_len, true)) == NULL)
+	if ((name = percent_decode(p, s, name_len, true)) == NULL ||
+	    has_control(name))
 		return false;
 	if (eq != NULL &&
 	    (value = percent_decode(p, eq + 1, n - name_len - 1, true)) ==

@@ -23,8 +23,9 @@ struct form {
 
 /*
  * Reads n bytes into `f`, whose texts belong to the pool.  False: a broken
- * %-escape, a NUL or another control character but TAB, CR, LF, invalid
- * UTF-8, a name twice, or too many fields.
+ * %-escape, a NUL, invalid UTF-8, a control character in a name, a name
+ * twice, or too many fields.  Other control characters in a value are for the
+ * rules of the field, which can say what is wrong beside it.
  */
 bool form_parse(struct pool *, const char *s, size_t n, struct form *f);
 /* The value of a field; "" when it was not sent. */
@@ -33,7 +34,7 @@ bool form_is_on(const struct form *, const char *name);
 
 /*
  * Decodes %XX (and, with plus_is_blank, "+") of n bytes into pool memory.
- * NULL: as above.
+ * NULL: a broken escape, a NUL, or invalid UTF-8.
  */
 char *percent_decode(
     struct pool *, const char *s, size_t n, bool plus_is_blank);

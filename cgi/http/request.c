@@ -70,17 +70,18 @@ take_body(FCGX_Request *fr, struct pool *p, struct request *req)
 static bool
 take_path(FCGX_Request *fr, struct pool *p, struct request *req)
 {
-	const char *uri = param(fr, "REQUEST_URI");
+	const char *uri = param(fr, "REQUEST_URI"), *path;
 	size_t n = strcspn(uri, "?");
 
 	if (uri[0] != '/' || n > PATH_MAX_BYTES ||
-	    (req->path = percent_decode(p, uri, n, false)) == NULL)
+	    (path = percent_decode(p, uri, n, false)) == NULL)
 		return false;
 	/* An empty, "." or ".." element names something else to others. */
-	return strstr(req->path, "//") == NULL &&
-	    strstr(req->path, "/./") == NULL &&
-	    strstr(req->path, "/../") == NULL &&
-	    strpbrk(req->path, "\\\r\n\t") == NULL;
+	if (strstr(path, "//") != NULL || strstr(path, "/./") != NULL ||
+	    strstr(path, "/../") != NULL || strpbrk(path, "\\\r\n\t") != NULL)
+		return false;
+	req->path = path;
+	return true;
 }
 
 enum taken

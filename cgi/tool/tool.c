@@ -204,6 +204,12 @@ close_all(struct tool *t)
 }
 
 int
+tool_usage(const struct tool *t)
+{
+	return usage(stderr, t->command);
+}
+
+int
 tool_answer(struct tool *t, enum result r, const char *subject,
     const struct findings *f)
 {
@@ -289,6 +295,7 @@ main(int argc, char **argv)
 		return usage(stderr, NULL);
 	if ((status = parse(&t, c, argc - words + 1, argv + words - 1)) >= 0)
 		return status;
+	t.command = c;
 	t.actor.origin = who_calls();
 	t.actor.now = time(NULL);
 	if (open_all(&t, conf, c->run != tool_init) == RES_OK)

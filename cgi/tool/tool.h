@@ -18,7 +18,10 @@ struct options {
 	bool from_stdin, initial, json, site;
 };
 
+struct command;
+
 struct tool {
+	const struct command *command;
 	struct conf conf;
 	struct networks campus;
 	struct login_rules login;
@@ -50,6 +53,8 @@ int tool_account_set(struct tool *);
 int tool_account_passwd(struct tool *);
 int tool_admin_grant(struct tool *);
 
+/* Prints how the command is used; its exit status. */
+int tool_usage(const struct tool *);
 /* Says why on standard error and gives the exit status; `subject` is what the
  * command was about.  RES_OK says nothing. */
 int tool_answer(struct tool *, enum result, const char *subject,

@@ -107,6 +107,9 @@ tool_account_set(struct tool *t)
 	struct findings f = { .n = 0 };
 	enum result r = RES_INVALID;
 
+	if (set.forward_to != NULL && set.routing != NULL &&
+	    strcmp(set.routing, routing_text(ROUTING_FORWARD)) != 0)
+		return tool_usage(t);
 	if (quota_of(t, &set.quota_bytes, &f))
 		r = account_set(t->store, t->args[0], &set, &t->actor, &f);
 	return tool_answer(t, r, t->args[0], &f);

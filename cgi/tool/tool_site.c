@@ -36,7 +36,7 @@ tool_admin_grant(struct tool *t)
 
 	/* Either a domain or the site, never by leaving something out. */
 	if (t->opt.site == (domain != NULL))
-		return EXIT_USAGE;
+		return tool_usage(t);
 	r = admin_grant(t->store, t->args[0], domain, &t->actor);
 	return tool_answer(t, r, t->args[0], NULL);
 }
