@@ -230,21 +230,28 @@ to_login(struct ctx *c)
 	reply_see_other(&c->reply, c->had_session ? "/login?over=1" : "/login");
 }
 
+/* May the client's address see this page?  Says why not. */
+static bool
+network_ok(struct ctx *c)
+{
+	if (c->route != NULL && c->route->need == NEED_LOOPBACK) {
+		if (network_is_loopback(c->req.client))
+			return true;
+		page_error(c, PROBLEM_NOT_FOUND);
+		return false;
+	}
+	if (networks_contain(&c->site->campus, c->req.client))
+		return true;
+	page_error(c, PROBLEM_NETWORK);
+	return false;
+}
+
 static void
 dispatch(struct ctx *c, struct login_session *ls)
 {
 	const struct route *rt = c->route;
 	enum result r;
 
-	if (rt != NULL && rt->need == NEED_LOOPBACK) {
-		if (!network_is_loopback(c->req.client)) {
-			page_error(c, PROBLEM_NOT_FOUND);
-			return;
-		}
-	} else if (!networks_contain(&c->site->campus, c->req.client)) {
-		page_error(c, PROBLEM_NETWORK);
-		return;
-	}
 	if (rt == NULL) {
 		c->reply.allow = route_allows(routes, nroutes, c->req.path);
 		page_error(c, c->reply.allow != NULL ? PROBLEM_METHOD :
@@ -278,10 +285,13 @@ judge(struct ctx *c, enum taken taken, struct login_session *ls)
 {
 	c->lang = LANG_JA;
 	choose_language(c);
-	switch (taken) {
-	case TAKEN_OK:
+	if (taken == TAKEN_OK)
 		c->route = route_find(
 		    routes, nroutes, c->req.method, c->req.path);
+	if (!network_ok(c))
+		return;
+	switch (taken) {
+	case TAKEN_OK:
 		dispatch(c, ls);
 		break;
 	case TAKEN_MALFORMED:
@@ -346,7 +356,7 @@ app_serve(struct site *site, FCGX_Request *fr, int64_t now)
 	judge(c, request_take(fr, pool, &c->req), ls);
 	reply_write(&c->reply, fr, c->req.method == M_HEAD);
 	log_event("request",
-	    "method=%s route=%s status=%d ms=%lld account=%lld client=%s",
+	    "method=%s route=%s status=%d ms=%lld account_id=%lld client=%s",
 	    method_name(c->req.method),
 	    c->route != NULL ? c->route->path : "-", c->reply.status,
 	    (long long)(milliseconds() - began),

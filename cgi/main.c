@@ -4,6 +4,7 @@
  */
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,6 +75,44 @@ keep_memory_private(void)
 	prctl(PR_SET_DUMPABLE, 0);
 }
 
+/* SIGUSR1 is what libfcgi and some spawners mean by "end gracefully". */
+static const int ends[] = { SIGTERM, SIGINT, SIGUSR1 };
+
+static void
+block_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < NELEM(ends); i++)
+		sigaddset(&set, ends[i]);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+static void
+catch_signals(void)
+{
+	struct sigaction on_stop = { .sa_handler = on_term },
+			 ignore = { .sa_handler = SIG_IGN };
+
+	for (size_t i = 0; i < NELEM(ends); i++)
+		sigaction(ends[i], &on_stop, NULL);
+	sigaction(SIGPIPE, &ignore, NULL);
+}
+
+/* A wait that finds a request at once lets no signal in: ask for it. */
+static bool
+must_stop(void)
+{
+	sigset_t waiting;
+
+	if (!stop && sigpending(&waiting) == 0)
+		for (size_t i = 0; i < NELEM(ends); i++)
+			if (sigismember(&waiting, ends[i]))
+				return true;
+	return stop;
+}
+
 /*
  * The signals that end a worker are let in only while it waits, so that the
  * request in hand is always finished and no wait is missed.  EPOLLEXCLUSIVE:
@@ -114,7 +153,8 @@ serve(struct site *site)
 		log_event("start", "error=descriptor_0_is_no_socket");
 		return EXIT_FAILURE;
 	}
-	for (int64_t n = 0; !stop && n < site->conf.max_requests;) {
+	catch_signals(); /* after FCGX_Init, which takes some for itself */
+	for (int64_t n = 0; !must_stop() && n < site->conf.max_requests;) {
 		if (wait_for_request(ep) < 0 || FCGX_Accept_r(&fr) < 0)
 			continue;
 		app_serve(site, &fr, time(NULL));
@@ -124,22 +164,6 @@ serve(struct site *site)
 	FCGX_Free(&fr, 1);
 	close(ep);
 	return EXIT_SUCCESS;
-}
-
-static void
-block_signals(void)
-{
-	struct sigaction on_stop = { .sa_handler = on_term },
-			 ignore = { .sa_handler = SIG_IGN };
-	sigset_t ends;
-
-	sigemptyset(&ends);
-	sigaddset(&ends, SIGTERM);
-	sigaddset(&ends, SIGINT);
-	sigprocmask(SIG_BLOCK, &ends, NULL);
-	sigaction(SIGTERM, &on_stop, NULL);
-	sigaction(SIGINT, &on_stop, NULL);
-	sigaction(SIGPIPE, &ignore, NULL);
 }
 
 static int

@@ -121,3 +121,7 @@ CREATE TRIGGER history_is_kept BEFORE UPDATE ON history
 BEGIN
 	SELECT raise(ABORT, 'history is not rewritten');
 END;
+CREATE TRIGGER history_is_not_lost BEFORE DELETE ON history
+BEGIN
+	SELECT raise(ABORT, 'history is not rewritten');
+END;

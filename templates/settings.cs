@@ -7,7 +7,7 @@ include:"head.cs" ?>
 <h2 id="h-pop"><?cs var:Msg.settings.pop_title ?></h2>
 <dl class="sheet">
 <div><dt><?cs var:Msg.settings.protocol ?></dt><dd>POP3s</dd></div>
-<div><dt><?cs var:Msg.settings.pop_host ?></dt><dd class="copy"><?cs var:Settings.pop_host ?></dd></div>
+<div><dt><?cs var:Msg.settings.pop_host ?></dt><?cs if:?Settings.pop_host ?><dd class="copy"><?cs var:Settings.pop_host ?></dd><?cs else ?><dd><?cs var:Msg.settings.pop_unknown ?></dd><?cs /if ?></div>
 <div><dt><?cs var:Msg.settings.port ?></dt><dd class="copy"><?cs var:Settings.pop_port ?></dd></div>
 <div><dt><?cs var:Msg.settings.security ?></dt><dd>SSL/TLS</dd></div>
 <div><dt><?cs var:Msg.settings.user ?></dt><dd class="copy"><?cs var:Settings.user ?></dd></div>

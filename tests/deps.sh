@@ -12,6 +12,7 @@ while read -r package unless command; do
 done <"$1"
 [ -n "$missing" ] || exit 0
 echo "installing:$missing"
+[ "$(id -u)" -eq 0 ] || exec sudo sh "$0" "$1"
 # A daemon that Debian starts at install would take the standard ports; ours
 # run from directories of their own.
 policy=/usr/sbin/policy-rc.d

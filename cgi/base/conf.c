@@ -31,7 +31,7 @@ static const struct setting settings[] = {
 	T("Database.Users",	PATH,	users_db,	NULL),
 	T("Database.Web",	PATH,	web_db,		NULL),
 	T("Database.MailStat",	PATH,	mailstat_db,	NULL),
-	T("Mail.Oldest",	TEXT,	oldest_socket,	""),
+	T("Mail.Oldest",	PATH,	oldest_socket,	NULL),
 	T("Web.Templates",	PATH,	templates,	NULL),
 	T("Web.Origin",		ORIGIN,	origin,		NULL),
 	T("Web.Contact",	ADDRESS,	contact,	NULL),

@@ -11,7 +11,7 @@
  */
 struct conf {
 	char *users_db, *web_db, *mailstat_db; /* absolute paths */
-	char *oldest_socket; /* Dovecot's fumibako-oldest service, or "" */
+	char *oldest_socket; /* of Dovecot's service fumibako-oldest */
 	char *templates;
 	char *origin;  /* https://host[:port], as browsers send it */
 	char *contact; /* shown on error pages */

@@ -90,10 +90,8 @@ check_password(const struct account *seen, const struct account_form *form,
 			    NULL);
 		return;
 	}
-	if (policy_check(form->new_password, seen->local_part, seen->domain,
-		real_name, "new_password", f) &&
-	    passwd_verify(form->new_password, seen->hash))
-		finding_add(f, "new_password", FAULT_PW_SAME, NULL, NULL);
+	policy_check(form->new_password, seen->local_part, seen->domain,
+	    real_name, "new_password", f);
 	if (strcmp(form->new_password, form->new_password_again) != 0)
 		finding_add(
 		    f, "new_password_again", FAULT_PW_DIFFER, NULL, NULL);
@@ -151,6 +149,11 @@ prepare(struct store *s, const struct login_rules *rules,
 	    (got = check_current(s, rules, seen, form, who, f, c)) !=
 		SAVED_OK)
 		return got;
+	/* Asked last, so that it tells nothing to somebody who should have
+	 * given the current password and did not. */
+	if (f->n == 0 && wants_password(form) &&
+	    passwd_verify(form->new_password, seen->hash))
+		finding_add(f, "new_password", FAULT_PW_SAME, NULL, NULL);
 	if (f->n > 0)
 		return SAVED_INVALID;
 	if (wants_password(form) &&
@@ -160,12 +163,17 @@ prepare(struct store *s, const struct login_rules *rules,
 	return SAVED_OK;
 }
 
+/* How long after a password change the same change is a second click. */
+#define DOUBLE_CLICK_SECONDS 30
+
 /*
  * The second click of a double click: somebody saved first, and what is
- * stored is what this form asks for.  That is no conflict, it is done.
+ * stored is what this form asks for.  That is no conflict, it is done.  Only
+ * right after the change, or a stolen session could try passwords here.
  */
 static bool
-is_saved_already(struct store *s, int64_t id, const struct account_form *form)
+is_saved_already(struct store *s, int64_t id, const struct account_form *form,
+    int64_t at)
 {
 	struct account now;
 	struct targets stored;
@@ -182,7 +190,8 @@ is_saved_already(struct store *s, int64_t id, const struct account_form *form)
 	    !draft_same_routing(&now, &stored, &d.account, &d.targets))
 		return false;
 	return !wants_password(form) ||
-	    (strcmp(form->new_password, form->new_password_again) == 0 &&
+	    (at - now.password_at <= DOUBLE_CLICK_SECONDS &&
+		strcmp(form->new_password, form->new_password_again) == 0 &&
 		passwd_verify(form->new_password, now.hash));
 }
 
@@ -199,7 +208,7 @@ account_save(struct store *s, const struct login_rules *rules,
 		got = prepare(s, rules, seen, form, who, &d, f, c);
 	if (got == SAVED_OK)
 		got = saved_of(draft_commit(s, &d, who, f));
-	if (got == SAVED_STALE && is_saved_already(s, seen->id, form))
+	if (got == SAVED_STALE && is_saved_already(s, seen->id, form, who->now))
 		got = SAVED_OK;
 	c->password = got == SAVED_OK && wants_password(form);
 	explicit_bzero(d.hash, sizeof(d.hash));

@@ -35,7 +35,7 @@ from_result(enum result r)
 /*
  * Right?  A wrong answer always costs one hash at today's price: where the
  * account's own is cheaper (an older scheme, an initial password) or cannot
- * be computed, the dummy is verified too.
+ * be computed, the dummy is verified too.  Bcrypt ($2y$) is as dear as ours.
  */
 static bool
 password_is_right(const struct login_rules *rules, const struct account *a,
@@ -43,7 +43,9 @@ password_is_right(const struct login_rules *rules, const struct account *a,
 {
 	if (a != NULL && passwd_verify(password, a->hash))
 		return true;
-	if (a == NULL || !passwd_hash_is_current(a->hash, rules->hash_cost))
+	if (a == NULL ||
+	    (!passwd_hash_is_current(a->hash, rules->hash_cost) &&
+		strncmp(a->hash, "$2", 2) != 0))
 		(void)passwd_verify(password, rules->dummy_hash);
 	return false;
 }
@@ -76,16 +78,17 @@ upgrade_hash(struct store *s, const struct login_rules *rules,
 	explicit_bzero(hash, sizeof(hash));
 }
 
+/* Only an address that exists is logged: what else is typed into the account
+ * field may be the password. */
 static void
-log_login(const char *event, const char *address, const struct actor *who)
+log_login(const char *event, const struct account *a, const struct actor *who)
 {
-	char quoted[ADDRESS_MAX + 1];
-
-	log_event(event, "account=%s client=%s",
-	    log_quote(quoted, sizeof(quoted), address), who->origin);
+	log_event(event, "account=%s client=%s", a != NULL ? a->address : "-",
+	    who->origin);
 }
 
-/* The common part: throttle, look up, verify.  r = 0 found nobody. */
+/* The common part: throttle, then verify.  a NULL: there is no such account,
+ * and nobody may learn that from the answer. */
 static enum login
 verify(struct store *s, const struct login_rules *rules, const char *address,
     const struct account *a, const char *password, const struct actor *who,
@@ -97,11 +100,11 @@ verify(struct store *s, const struct login_rules *rules, const char *address,
 	throttle_keys_of(address, who->origin, &keys);
 	r = throttle_enter(s, &rules->throttle, &keys, who->now, wait_r);
 	if (r == RES_DENIED)
-		log_login("login_throttled", address, who);
+		log_login("login_throttled", a, who);
 	if (r != RES_OK)
 		return from_result(r);
 	if (!password_is_right(rules, a, password)) {
-		log_login("login_wrong", address, who);
+		log_login("login_wrong", a, who);
 		return LOGIN_WRONG;
 	}
 	return from_result(
@@ -138,7 +141,7 @@ login(struct store *s, const struct login_rules *rules, const char *account,
 	r = session_begin(
 	    s, &rules->session, account_r, who->now, token_r);
 	if (r == RES_OK)
-		log_login("login", address, who);
+		log_login("login", account_r, who);
 	return from_result(r);
 }
 

@@ -50,7 +50,7 @@ oldest_of(struct store *s, const struct account *a, const struct usage *u,
 {
 	int64_t oldest;
 
-	if (u->messages <= 0 || socket_path[0] == '\0')
+	if (u->messages <= 0)
 		return 0;
 	if (store_oldest_get(s, a->id, u, &oldest) == RES_OK)
 		return oldest;

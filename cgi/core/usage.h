@@ -13,7 +13,8 @@ struct mailbox_usage {
 	int64_t last_login; /* 0: never */
 };
 
-/* oldest_socket: where Dovecot's fumibako-oldest service listens, or "". */
+/* oldest_socket: where Dovecot's service fumibako-oldest listens.  What cannot
+ * be asked is not known, and no error. */
 void usage_of(struct store *, const struct account *,
     const char *oldest_socket, struct mailbox_usage *);
 

@@ -9,8 +9,10 @@ page_settings(struct ctx *c)
 	struct view *v = c->site->view;
 
 	page_begin(c);
-	view_set(v, "Settings.pop_host",
-	    pool_printf(c->pool, "%s%s", a->pop_host, conf->pop_suffix));
+	if (a->pop_host[0] != '\0')
+		view_set(v, "Settings.pop_host",
+		    pool_printf(
+			c->pool, "%s%s", a->pop_host, conf->pop_suffix));
 	view_set_int(v, "Settings.pop_port", conf->pop_port);
 	view_set(v, "Settings.user", a->address);
 	view_set(v, "Settings.submission_host", conf->submission_host);

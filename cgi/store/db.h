@@ -27,8 +27,8 @@ enum result db_step(struct store *, enum stmt) MUST_CHECK;
 enum result db_run(struct store *, enum stmt) MUST_CHECK;
 /* Gives the statement back: no row held, nothing left bound. */
 void db_done(struct store *, enum stmt);
-/* Rows that the last db_run changed. */
-int db_changes(struct store *, enum stmt);
+/* The same for one that must change a row: RES_CONFLICT when it did not. */
+enum result db_run_for_one(struct store *, enum stmt) MUST_CHECK;
 /* A text column into a field; a text too long for it is RES_FAIL. */
 enum result db_text(struct store *, enum stmt, int column, char *out,
     size_t size) MUST_CHECK;

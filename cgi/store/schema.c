@@ -141,8 +141,10 @@ migrate(sqlite3 *db, const char *path, const struct migration *list, int n,
 		fprintf(stderr,
 		    "%s: %s: %s; the database stays at version %d\n", path,
 		    list[v].name, sqlite3_errmsg(db), v);
+		bool busy = (sqlite3_errcode(db) & 0xff) == SQLITE_BUSY;
+
 		sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
-		return RES_FAIL;
+		return busy ? RES_BUSY : RES_FAIL;
 	}
 	return RES_OK;
 }

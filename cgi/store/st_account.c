@@ -78,21 +78,12 @@ store_account_by_id(struct store *s, int64_t id, struct account *a_r)
 	return read_account(s, ST_ACCOUNT_BY_ID, a_r);
 }
 
-/* Runs an UPDATE that must find its row. */
-static enum result
-run_for_one(struct store *s, enum stmt st)
-{
-	enum result r = db_run(s, st);
-
-	return r == RES_OK && db_changes(s, st) == 0 ? RES_CONFLICT : r;
-}
-
 enum result
 store_account_save(struct store *s, const struct account *a)
 {
 	db_bind(s, ST_ACCOUNT_SAVE, "iittii", a->id, a->version, a->real_name,
 	    routing_text(a->routing), (int64_t)a->keep_copy, a->quota_bytes);
-	return run_for_one(s, ST_ACCOUNT_SAVE);
+	return db_run_for_one(s, ST_ACCOUNT_SAVE);
 }
 
 enum result
@@ -101,7 +92,7 @@ store_account_set_password(struct store *s, int64_t id, const char *hash,
 {
 	db_bind(s, ST_ACCOUNT_SET_PASSWORD, "itii", id, hash,
 	    (int64_t)initial, now);
-	return run_for_one(s, ST_ACCOUNT_SET_PASSWORD);
+	return db_run_for_one(s, ST_ACCOUNT_SET_PASSWORD);
 }
 
 enum result
@@ -109,7 +100,7 @@ store_account_upgrade_hash(struct store *s, int64_t id, const char *old,
     const char *hash)
 {
 	db_bind(s, ST_ACCOUNT_UPGRADE_HASH, "itt", id, old, hash);
-	return run_for_one(s, ST_ACCOUNT_UPGRADE_HASH);
+	return db_run_for_one(s, ST_ACCOUNT_UPGRADE_HASH);
 }
 
 enum result

@@ -46,12 +46,12 @@ enum result
 store_domain_admin_add(struct store *s, int64_t domain_id, int64_t account_id)
 {
 	db_bind(s, ST_DOMAIN_ADMIN_ADD, "ii", domain_id, account_id);
-	return db_run(s, ST_DOMAIN_ADMIN_ADD);
+	return db_run_for_one(s, ST_DOMAIN_ADMIN_ADD);
 }
 
 enum result
 store_site_admin_add(struct store *s, int64_t account_id)
 {
 	db_bind(s, ST_SITE_ADMIN_ADD, "i", account_id);
-	return db_run(s, ST_SITE_ADMIN_ADD);
+	return db_run_for_one(s, ST_SITE_ADMIN_ADD);
 }

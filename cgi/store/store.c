@@ -20,17 +20,17 @@ db_why(struct store *s, enum db db, const char *what)
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 	case SQLITE_FULL:
-		log_event("database_busy", "what=%s code=%d", what, code);
+		log_event("database_busy", "what=\"%s\" code=%d", what, code);
 		return RES_BUSY;
 	case SQLITE_IOERR:
 		/* A full disk shows itself so in a WAL's files. */
-		log_event("database_io", "what=%s code=%d error=\"%s\"", what,
+		log_event("database_io", "what=\"%s\" code=%d error=\"%s\"", what,
 		    code, sqlite3_errmsg(s->db[db]));
 		return RES_BUSY;
 	case SQLITE_CONSTRAINT:
 		return RES_CONFLICT;
 	default:
-		log_event("database_error", "what=%s code=%d error=\"%s\"",
+		log_event("database_error", "what=\"%s\" code=%d error=\"%s\"",
 		    what, code, sqlite3_errmsg(s->db[db]));
 		return RES_FAIL;
 	}
@@ -101,10 +101,14 @@ db_done(struct store *s, enum stmt st)
 	sqlite3_clear_bindings(s->st[st]);
 }
 
-int
-db_changes(struct store *s, enum stmt st)
+enum result
+db_run_for_one(struct store *s, enum stmt st)
 {
-	return sqlite3_changes(s->db[stmts[st].db]);
+	enum result r = db_run(s, st);
+
+	if (r == RES_OK && sqlite3_changes(s->db[stmts[st].db]) == 0)
+		return RES_CONFLICT;
+	return r;
 }
 
 enum result
@@ -143,9 +147,12 @@ authorize(void *arg, int action, const char *a, const char *b, const char *c,
 	case SQLITE_RECURSIVE:
 	case SQLITE_TRANSACTION:
 		return SQLITE_OK;
-	case SQLITE_INSERT:
 	case SQLITE_UPDATE:
 	case SQLITE_DELETE:
+		if (a != NULL && strcmp(a, "history") == 0)
+			return SQLITE_DENY;
+		/* fallthrough */
+	case SQLITE_INSERT:
 		if (s->by == BY_WEB && a != NULL)
 			for (size_t i = 0; i < NELEM(operators); i++)
 				if (strcmp(a, operators[i]) == 0)

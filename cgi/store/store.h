@@ -65,6 +65,7 @@ enum result store_domain_by_name(struct store *, const char *name,
     int64_t *id_r, int64_t *default_quota_r) MUST_CHECK;
 enum result store_domain_add(
     struct store *, const char *name, const char *pop_host) MUST_CHECK;
+/* Both: RES_CONFLICT when the right is there already. */
 enum result store_domain_admin_add(
     struct store *, int64_t domain_id, int64_t account_id) MUST_CHECK;
 enum result store_site_admin_add(

@@ -230,7 +230,8 @@ tool_answer(struct tool *t, enum result r, const char *subject,
 		    subject);
 		return EXIT_REFUSED;
 	case RES_CONFLICT:
-		fprintf(stderr, "%s: is already in use\n", subject);
+		fprintf(stderr, "%s: is in use, or was changed meanwhile\n",
+		    subject);
 		return EXIT_REFUSED;
 	case RES_BUSY:
 		fprintf(stderr, "%s: the database is busy; try again\n",
@@ -267,9 +268,9 @@ tool_read_password(char *line, size_t size)
 	}
 	if (got == NULL)
 		return NULL;
-	n = strlen(line);
-	if (n > 0 && line[n - 1] == '\n')
-		line[n - 1] = '\0';
+	/* No password has a CR in it: it is a line end, too. */
+	n = strcspn(line, "\r\n");
+	line[n] = '\0';
 	return line;
 }
 
@@ -298,10 +299,21 @@ main(int argc, char **argv)
 	t.command = c;
 	t.actor.origin = who_calls();
 	t.actor.now = time(NULL);
-	if (open_all(&t, conf, c->run != tool_init) == RES_OK)
+	switch (open_all(&t, conf, c->run != tool_init)) {
+	case RES_OK:
 		status = c->run(&t);
-	else
-		status = EXIT_REFUSED;
+		break;
+	case RES_BUSY:
+		status = EXIT_BUSY;
+		break;
+	case RES_NOTFOUND:
+	case RES_CONFLICT:
+	case RES_DENIED:
+	case RES_INVALID:
+	case RES_FAIL:
+		status = EXIT_REFUSED; /* the reason is told already */
+		break;
+	}
 	close_all(&t);
 	return status;
 }
