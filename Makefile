@@ -112,8 +112,12 @@ $(B)/unit/%.o: tests/unit/%.c | deps $(B)/gen/schema_sql.h
 	@echo "  CC $<"
 	@$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
 
-bench: all
+bench: all $(B)/bench-reference
 	bash tests/bench/run.sh
+
+$(B)/bench-reference: tests/bench/reference.c | deps
+	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(HARDEN_LD) -o $@ $< -lfcgi \
+		-lsqlite3 $(NEO)
 
 format:
 	git diff -U0 --no-color HEAD -- '*.c' '*.h' | clang-format-diff-14 -p1 -i

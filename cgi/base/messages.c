@@ -1,3 +1,4 @@
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,10 +38,13 @@ messages_open(const char *dir, const char *lang, struct messages **m_r)
 	return RES_OK;
 }
 
-static void
+/* Appends; false: it did not fit whole, and nothing may come after it. */
+static bool
 put(char *out, size_t size, size_t *n, const char *s, size_t len)
 {
-	if (*n + len >= size) {
+	const bool fits = *n + len < size;
+
+	if (!fits) {
 		len = size - 1 - *n;
 		/* Do not leave half a UTF-8 character. */
 		while (len > 0 && ((unsigned char)s[len] & 0xc0) == 0x80)
@@ -48,6 +52,7 @@ put(char *out, size_t size, size_t *n, const char *s, size_t len)
 	}
 	memcpy(out + *n, s, len);
 	*n += len;
+	return fits;
 }
 
 const char *
@@ -58,6 +63,7 @@ messages_text(const struct messages *m, const char *key, const char *a1,
 	char name[128];
 	const char *s;
 	size_t n = 0;
+	bool fits = true;
 
 	snprintf(name, sizeof(name), "Msg.%s", key);
 	s = hdf_get_value(m->hdf, name, NULL);
@@ -65,18 +71,18 @@ messages_text(const struct messages *m, const char *key, const char *a1,
 		log_event("message_missing", "key=%s", key);
 		s = key;
 	}
-	while (*s != '\0' && n + 1 < size) {
+	while (*s != '\0' && fits) {
 		if (s[0] == '{' && (s[1] == '1' || s[1] == '2') &&
 		    s[2] == '}') {
 			const char *a = arg[s[1] - '1'];
 
 			if (a != NULL)
-				put(out, size, &n, a, strlen(a));
+				fits = put(out, size, &n, a, strlen(a));
 			s += 3;
 		} else {
 			size_t len = 1 + strcspn(s + 1, "{");
 
-			put(out, size, &n, s, len);
+			fits = put(out, size, &n, s, len);
 			s += len;
 		}
 	}

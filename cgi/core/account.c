@@ -190,7 +190,7 @@ is_saved_already(struct store *s, int64_t id, const struct account_form *form,
 	    !draft_same_routing(&now, &stored, &d.account, &d.targets))
 		return false;
 	return !wants_password(form) ||
-	    (at - now.password_at <= DOUBLE_CLICK_SECONDS &&
+	    (!form->need_current && at - now.password_at <= DOUBLE_CLICK_SECONDS &&
 		strcmp(form->new_password, form->new_password_again) == 0 &&
 		passwd_verify(form->new_password, now.hash));
 }

@@ -132,8 +132,8 @@ target_local_ok(const char *s)
 
 /* Names that RFC 2606 and 6761 promise will never receive mail; ours for
  * discarded mail is one of them, so this also keeps that door shut. */
-static bool
-is_reserved(const char *domain)
+bool
+address_domain_reserved(const char *domain)
 {
 	static const char *const last[] = { "invalid", "localhost", "local",
 		"onion" };
@@ -172,7 +172,8 @@ address_of_target(const char *s, size_t n, const char *field,
 	enum fault fault;
 
 	if (n >= sizeof(typed)) {
-		snprintf(typed, sizeof(typed), "%.*s", 60, s);
+		memcpy(typed, s, sizeof(typed) - 1);
+		typed[sizeof(typed) - 1] = '\0';
 		fault = FAULT_FORWARD_LONG;
 		goto refuse;
 	}
@@ -203,7 +204,7 @@ address_of_target(const char *s, size_t n, const char *field,
 	if (strlen(a_r->local_part) + 1 + strlen(a_r->domain) > ADDRESS_MAX)
 		goto refuse;
 	fault = FAULT_FORWARD_RESERVED;
-	if (is_reserved(a_r->domain))
+	if (address_domain_reserved(a_r->domain))
 		goto refuse;
 	return true;
 refuse:

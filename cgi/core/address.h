@@ -32,6 +32,9 @@ bool address_local_part_ok(const char *);
 /* A lower-case DNS name of two labels or more (RFC 1035, 2.3.1). */
 bool address_domain_ok(const char *);
 
+/* One that never receives mail, by RFC 2606 and RFC 6761. */
+bool address_domain_reserved(const char *);
+
 /*
  * Reads one forwarding target of n bytes: an RFC 5321 Mailbox with a
  * dot-string and a DNS name; a domain in another script becomes its A-label

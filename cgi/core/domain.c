@@ -29,7 +29,7 @@ domain_add(struct store *s, const char *domain, const char *pop_host,
 	}
 	ascii_lower(name);
 	ascii_lower(host);
-	if (!address_domain_ok(name))
+	if (!address_domain_ok(name) || address_domain_reserved(name))
 		finding_add(f, "domain", FAULT_DOMAIN, domain, NULL);
 	if (!host_ok(host))
 		finding_add(f, "pop_host", FAULT_DOMAIN, pop_host, NULL);

@@ -89,7 +89,11 @@ check_classes(const char *password, const char *field, struct findings *f)
 static bool
 reason_of(int type, enum fault *fault_r)
 {
-	switch (type & ~MULTIPLE_MATCH) {
+	if (type & MULTIPLE_MATCH) {
+		*fault_r = FAULT_PW_REPEAT;
+		return true;
+	}
+	switch (type) {
 	case DICTIONARY_MATCH:
 	case DICT_LEET_MATCH:
 		*fault_r = FAULT_PW_DICTIONARY;

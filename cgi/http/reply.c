@@ -68,10 +68,42 @@ reply_forget_cookie(struct reply *r, const char *name)
 	reply_cookie_for(r, name, "", 0);
 }
 
+/* nginx passes the line on as it is, and RFC 9112 (4) wants the blank after
+ * the number even where no reason follows. */
+static const char *
+reason(int status)
+{
+	static const struct {
+		int status;
+		const char *reason;
+	} known[] = {
+		{ 200, "OK" },
+		{ 303, "See Other" },
+		{ 400, "Bad Request" },
+		{ 401, "Unauthorized" },
+		{ 403, "Forbidden" },
+		{ 404, "Not Found" },
+		{ 405, "Method Not Allowed" },
+		{ 409, "Conflict" },
+		{ 413, "Content Too Large" },
+		{ 415, "Unsupported Media Type" },
+		{ 422, "Unprocessable Content" },
+		{ 429, "Too Many Requests" },
+		{ 500, "Internal Server Error" },
+		{ 503, "Service Unavailable" },
+	};
+
+	for (size_t i = 0; i < NELEM(known); i++)
+		if (known[i].status == status)
+			return known[i].reason;
+	return "";
+}
+
 void
 reply_write(const struct reply *r, FCGX_Request *fr, int head)
 {
-	FCGX_FPrintF(fr->out, "Status: %d\r\n", r->status);
+	FCGX_FPrintF(
+	    fr->out, "Status: %d %s\r\n", r->status, reason(r->status));
 	FCGX_PutS(security_headers, fr->out);
 	if (r->location != NULL)
 		FCGX_FPrintF(fr->out, "Location: %s\r\n", r->location);

@@ -148,6 +148,21 @@ routing_label(struct ctx *c, const char *routing)
 	    c, pool_printf(c->pool, "routing.%s", routing), NULL, NULL);
 }
 
+/* One spelling for what is typed and what is stored; what cannot be read as
+ * addresses stays as it was typed. */
+static const char *
+targets_label(struct ctx *c, const char *typed)
+{
+	struct findings unused = { .n = 0 };
+	struct targets t;
+	char text[TARGETS_MAX * 330];
+
+	if (routing_parse_targets(typed, &t, &unused) != RES_OK)
+		return typed;
+	routing_targets_text(&t, text, sizeof(text));
+	return pool_strndup(c->pool, text, strlen(text));
+}
+
 /* Somebody else saved meanwhile: the form with the newer values, and beside
  * it what was typed and is not saved. */
 static enum result
@@ -173,8 +188,9 @@ show_conflict(struct ctx *c, const struct account_form *typed)
 	conflict_row(c, &n, "label.routing",
 	    routing_label(c, typed->routing),
 	    routing_label(c, stored.routing));
-	conflict_row(c, &n, "label.forward_to", typed->forward_to,
-	    stored.forward_to);
+	conflict_row(c, &n, "label.forward_to",
+	    targets_label(c, typed->forward_to),
+	    targets_label(c, stored.forward_to));
 	conflict_row(c, &n, "label.keep_copy",
 	    page_text(c, typed->keep_copy ? "yes" : "no", NULL, NULL),
 	    page_text(c, stored.keep_copy ? "yes" : "no", NULL, NULL));
