@@ -50,13 +50,16 @@ $(B)/libfumibako.a: $(SHARED)
 	rm -f $@ && $(AR) rcs $@ $^
 
 $(B)/fumibako.fcgi: $(B)/o/main.o $(B)/o/app.o $(WEB) $(B)/libfumibako.a
-	$(CC) $(HARDEN_LD) -o $@ $^ -lfcgi $(SHARED_LIBS)
+	@echo "  LD $@"
+	@$(CC) $(HARDEN_LD) -o $@ $^ -lfcgi $(SHARED_LIBS)
 
 $(B)/fumibako: $(TOOL) $(B)/libfumibako.a
-	$(CC) $(HARDEN_LD) -o $@ $^ -ljansson $(SHARED_LIBS)
+	@echo "  LD $@"
+	@$(CC) $(HARDEN_LD) -o $@ $^ -ljansson $(SHARED_LIBS)
 
 $(B)/fumibako-oldest: $(B)/o/oldest.o
-	$(CC) $(HARDEN_LD) -o $@ $^
+	@echo "  LD $@"
+	@$(CC) $(HARDEN_LD) -o $@ $^
 
 $(B)/o/%.o: cgi/%.c | deps $(B)/gen/schema_sql.h
 	@mkdir -p $(@D)
@@ -105,7 +108,8 @@ unit: $(UNIT)
 units: deps $(UNIT)
 
 $(B)/unit/%: $(B)/unit/%.o $(B)/unit/tempdb.o $(WEB) $(B)/libfumibako.a
-	$(CC) $(HARDEN_LD) -o $@ $^ -lcmocka -lfcgi $(SHARED_LIBS)
+	@echo "  LD $@"
+	@$(CC) $(HARDEN_LD) -o $@ $^ -lcmocka -lfcgi $(SHARED_LIBS)
 
 $(B)/unit/%.o: tests/unit/%.c | deps $(B)/gen/schema_sql.h
 	@mkdir -p $(@D)

@@ -2,7 +2,8 @@
 -- views.sql and nothing else, so that the tables may change.
 --
 -- Every rule that SQL can state is stated here again, below the program:
--- what is written here is somebody's input (Postfix, Dovecot).
+-- what is written here is somebody's input (Postfix, Dovecot).  GLOB ends at
+-- a NUL, hence instr(..., char(0)).
 
 -- Settings that the daemons must see.  One row.
 CREATE TABLE site (
@@ -17,9 +18,11 @@ CREATE TABLE domain (
 	name TEXT NOT NULL UNIQUE
 	    CHECK (length(name) BETWEEN 3 AND 253
 	    AND name = lower(name) AND name GLOB '*?.?*'
-	    AND name NOT GLOB '*[^a-z0-9.-]*'),
+	    AND name NOT GLOB '*[^a-z0-9.-]*'
+	    AND instr(name, char(0)) = 0),
 	pop_host TEXT NOT NULL DEFAULT ''
-	    CHECK (pop_host NOT GLOB '*[^a-z0-9.-]*'),
+	    CHECK (pop_host NOT GLOB '*[^a-z0-9.-]*'
+	    AND instr(pop_host, char(0)) = 0),
 	enabled INTEGER NOT NULL DEFAULT 1 CHECK (enabled IN (0, 1)),
 	default_quota_bytes INTEGER NOT NULL DEFAULT 1073741824
 	    CHECK (default_quota_bytes > 0)
@@ -36,7 +39,8 @@ CREATE TABLE address (
 	    AND local_part = lower(local_part)
 	    AND local_part NOT GLOB '*[^a-z0-9._-]*'
 	    AND local_part NOT GLOB '[.-]*' AND local_part NOT GLOB '*.'
-	    AND local_part NOT GLOB '*..*'),
+	    AND local_part NOT GLOB '*..*'
+	    AND instr(local_part, char(0)) = 0),
 	kind TEXT NOT NULL CHECK (kind IN ('account', 'forward', 'list')),
 	UNIQUE (domain_id, local_part),
 	UNIQUE (id, kind)
@@ -47,11 +51,13 @@ CREATE TABLE account (
 	kind TEXT NOT NULL DEFAULT 'account' CHECK (kind = 'account'),
 	real_name TEXT NOT NULL DEFAULT ''
 	    CHECK (length(real_name) <= 64
-	    AND real_name NOT GLOB '*[^A-Za-z0-9 .,''-]*'),
+	    AND real_name NOT GLOB '*[^A-Za-z0-9 .,''-]*'
+	    AND instr(real_name, char(0)) = 0),
 	-- crypt(5); never a failure token, never empty.
 	password_hash TEXT NOT NULL
 	    CHECK (length(password_hash) BETWEEN 13 AND 384
-	    AND password_hash NOT GLOB '[*!]*'),
+	    AND password_hash NOT GLOB '[*!]*'
+	    AND instr(password_hash, char(0)) = 0),
 	-- 1 until the owner replaces the password that was handed out.
 	initial_password INTEGER NOT NULL DEFAULT 1
 	    CHECK (initial_password IN (0, 1)),
@@ -79,10 +85,12 @@ CREATE TABLE target (
 	local_part TEXT NOT NULL
 	    CHECK (length(local_part) BETWEEN 1 AND 64
 	    AND local_part NOT GLOB '*[^!-~]*'
-	    AND local_part NOT GLOB '*[@,:;<>()"\|/%]*'),
+	    AND local_part NOT GLOB '*[@,:;<>()"\|/%]*'
+	    AND instr(local_part, char(0)) = 0),
 	domain TEXT NOT NULL
 	    CHECK (length(domain) BETWEEN 3 AND 253 AND domain = lower(domain)
-	    AND domain GLOB '*?.?*' AND domain NOT GLOB '*[^a-z0-9.-]*'),
+	    AND domain GLOB '*?.?*' AND domain NOT GLOB '*[^a-z0-9.-]*'
+	    AND instr(domain, char(0)) = 0),
 	PRIMARY KEY (address_id, position),
 	UNIQUE (address_id, local_part, domain)
 ) STRICT, WITHOUT ROWID;

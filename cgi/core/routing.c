@@ -24,22 +24,31 @@ target_text(const struct target *t, char *out, size_t size)
 	snprintf(out, size, "%s@%s", t->local_part, t->domain);
 }
 
+/* Does the i-th stand before itself?  Says so. */
+static bool
+is_there(const struct targets *t, size_t i, struct findings *f)
+{
+	char text[320];
+
+	for (size_t k = 0; k < i; k++) {
+		if (!same_target(&t->list[k], &t->list[i]))
+			continue;
+		target_text(&t->list[i], text, sizeof(text));
+		finding_add(f, FIELD, FAULT_FORWARD_DUPLICATE, text, NULL);
+		return true;
+	}
+	return false;
+}
+
 static void
 add_target(struct targets *t, const struct address *a, struct findings *f)
 {
-	struct target one;
-	char text[320];
+	struct target *one = &t->list[t->n];
 
-	memcpy(one.local_part, a->local_part, sizeof(one.local_part));
-	memcpy(one.domain, a->domain, sizeof(one.domain));
-	for (size_t i = 0; i < t->n; i++) {
-		if (!same_target(&t->list[i], &one))
-			continue;
-		target_text(&one, text, sizeof(text));
-		finding_add(f, FIELD, FAULT_FORWARD_DUPLICATE, text, NULL);
-		return;
-	}
-	t->list[t->n++] = one;
+	memcpy(one->local_part, a->local_part, sizeof(one->local_part));
+	memcpy(one->domain, a->domain, sizeof(one->domain));
+	if (!is_there(t, t->n, f))
+		t->n++;
 }
 
 enum result
@@ -225,6 +234,9 @@ routing_check_targets(struct store *s, const struct account *own,
 
 	for (size_t i = 0; i < t->n; i++) {
 		r = check_hosted(s, &t->list[i], f);
+		/* Two spellings of one hosted address are the same now. */
+		if (r == RES_OK && is_there(t, i, f))
+			r = RES_INVALID;
 		invalid |= r == RES_INVALID;
 		if (r != RES_OK && r != RES_INVALID)
 			return r;

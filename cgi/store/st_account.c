@@ -141,13 +141,14 @@ store_targets(struct store *s, int64_t address_id, struct targets *t)
 	while ((r = db_step(s, ST_TARGETS)) == RES_OK) {
 		struct target *one = &t->list[t->n];
 
+		/* Half a list would be saved as the whole one. */
 		if (t->n == NELEM(t->list) ||
-		    (r = db_text(s, ST_TARGETS, 0, one->local_part,
-			 sizeof(one->local_part))) != RES_OK ||
-		    (r = db_text(s, ST_TARGETS, 1, one->domain,
-			 sizeof(one->domain))) != RES_OK) {
+		    db_text(s, ST_TARGETS, 0, one->local_part,
+			sizeof(one->local_part)) != RES_OK ||
+		    db_text(s, ST_TARGETS, 1, one->domain,
+			sizeof(one->domain)) != RES_OK) {
 			db_done(s, ST_TARGETS);
-			return r;
+			return RES_FAIL;
 		}
 		t->n++;
 	}

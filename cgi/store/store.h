@@ -138,11 +138,14 @@ enum result store_delivery(struct store *, const char *local_part,
     const char *domain, struct delivery *) MUST_CHECK;
 
 /* -- st_history.c -- */
+/* The longest value is a list of targets: addresses of 254 bytes. */
+#define HISTORY_VALUE (TARGETS_MAX * (254 + 2) + 1)
+
 struct history_row {
 	int64_t id, at, account_id;
 	char actor[320], origin[64], request_id[40], domain[254];
 	char subject[320], what[32];
-	char old_value[1024], new_value[1024];
+	char old_value[HISTORY_VALUE], new_value[HISTORY_VALUE];
 };
 enum result store_history_add(
     struct store *, const struct history_row *) MUST_CHECK;
