@@ -328,15 +328,15 @@ method_name(enum method m)
 	return names[m];
 }
 
-/* A request's id: what the error page shows and every log line has. */
+/* A request's id: what the error page shows and every log line has.  Another
+ * one for each request of each worker; no secret. */
 static void
-make_id(char id[20])
+make_id(struct site *site, char id[20])
 {
-	unsigned char raw[8];
-
-	secret_random(raw, sizeof(raw));
-	for (size_t i = 0; i < sizeof(raw); i++)
-		snprintf(id + 2 * i, 3, "%02x", raw[i]);
+	if (site->requests++ == 0)
+		secret_random(&site->worker, sizeof(site->worker));
+	snprintf(id, 20, "%08x%06x", site->worker,
+	    (unsigned int)(site->requests & 0xffffff));
 }
 
 void
@@ -350,7 +350,7 @@ app_serve(struct site *site, FCGX_Request *fr, int64_t now)
 	c->site = site;
 	c->pool = pool;
 	c->now = now;
-	make_id(c->request_id);
+	make_id(site, c->request_id);
 	log_set_request(c->request_id);
 	reply_init(&c->reply, pool);
 	judge(c, request_take(fr, pool, &c->req), ls);

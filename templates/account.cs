@@ -46,8 +46,8 @@ def:part_name() ?>
 <div class="field">
 <label for="real_name"><?cs var:Msg.label.real_name ?></label>
 <p class="hint" id="real_name-hint"><?cs var:Msg.account.name_hint ?></p>
-<?cs call:errors("real_name") ?>
-<input id="real_name" name="real_name" type="text" value="<?cs var:Field.real_name.value ?>" autocomplete="name" spellcheck="false"<?cs call:state("real_name", "real_name-hint") ?>>
+<?cs if:Bad.real_name ?><?cs call:errors("real_name") ?><?cs /if ?>
+<input id="real_name" name="real_name" type="text" value="<?cs var:Field.real_name.value ?>" autocomplete="name" spellcheck="false"<?cs if:Bad.real_name ?> aria-invalid="true" aria-describedby="real_name-hint real_name-error"<?cs else ?> aria-describedby="real_name-hint"<?cs /if ?>>
 </div>
 </fieldset><?cs
 /def ?><?cs
@@ -67,13 +67,13 @@ def:part_password() ?>
 </div>
 <div class="field">
 <label for="new_password"><?cs var:Msg.account.pw_new ?></label>
-<?cs call:errors("new_password") ?>
-<input id="new_password" name="new_password" type="password" autocomplete="new-password"<?cs if:User.initial ?> aria-required="true"<?cs /if ?><?cs call:state("new_password", "pw-keep pw-rules") ?>>
+<?cs if:Bad.new_password ?><?cs call:errors("new_password") ?><?cs /if ?>
+<input id="new_password" name="new_password" type="password" autocomplete="new-password"<?cs if:User.initial ?> aria-required="true"<?cs /if ?><?cs if:Bad.new_password ?> aria-invalid="true" aria-describedby="pw-keep pw-rules new_password-error"<?cs else ?> aria-describedby="pw-keep pw-rules"<?cs /if ?>>
 </div>
 <div class="field">
 <label for="new_password_again"><?cs var:Msg.account.pw_again ?></label>
-<?cs call:errors("new_password_again") ?>
-<input id="new_password_again" name="new_password_again" type="password" autocomplete="new-password"<?cs if:User.initial ?> aria-required="true"<?cs /if ?><?cs call:state("new_password_again", "pw-after") ?>>
+<?cs if:Bad.new_password_again ?><?cs call:errors("new_password_again") ?><?cs /if ?>
+<input id="new_password_again" name="new_password_again" type="password" autocomplete="new-password"<?cs if:User.initial ?> aria-required="true"<?cs /if ?><?cs if:Bad.new_password_again ?> aria-invalid="true" aria-describedby="pw-after new_password_again-error"<?cs else ?> aria-describedby="pw-after"<?cs /if ?>>
 </div>
 <p class="hint" id="pw-after"><?cs var:Msg.account.pw_after ?></p>
 </fieldset><?cs
@@ -83,32 +83,32 @@ def:part_routing() ?>
 <fieldset class="card">
 <legend><?cs var:Msg.label.routing ?></legend>
 <p class="hint" id="routing-hint"><?cs var:Msg.account.routing_hint ?></p>
-<?cs call:errors("routing") ?>
+<?cs if:Bad.routing ?><?cs call:errors("routing") ?><?cs /if ?>
 <div class="choice">
-<div class="pick"><input id="routing" name="routing" type="radio" value="mailbox"<?cs if:Field.routing.value == "mailbox" ?> checked<?cs /if ?><?cs call:state("routing", "routing-mailbox-hint") ?>><label for="routing"><?cs var:Msg.routing.mailbox ?></label></div>
+<div class="pick"><input id="routing" name="routing" type="radio" value="mailbox"<?cs if:Field.routing.value == "mailbox" ?> checked<?cs /if ?><?cs if:Bad.routing ?> aria-invalid="true" aria-describedby="routing-mailbox-hint routing-error"<?cs else ?> aria-describedby="routing-mailbox-hint"<?cs /if ?>><label for="routing"><?cs var:Msg.routing.mailbox ?></label></div>
 <p class="hint" id="routing-mailbox-hint"><?cs var:Msg.account.mailbox_hint ?></p>
 </div>
 <div class="choice">
-<div class="pick"><input id="routing-discard" name="routing" type="radio" value="discard"<?cs if:Field.routing.value == "discard" ?> checked<?cs /if ?><?cs call:state("routing", "routing-discard-hint") ?>><label for="routing-discard"><?cs var:Msg.routing.discard ?></label></div>
+<div class="pick"><input id="routing-discard" name="routing" type="radio" value="discard"<?cs if:Field.routing.value == "discard" ?> checked<?cs /if ?><?cs if:Bad.routing ?> aria-invalid="true" aria-describedby="routing-discard-hint routing-error"<?cs else ?> aria-describedby="routing-discard-hint"<?cs /if ?>><label for="routing-discard"><?cs var:Msg.routing.discard ?></label></div>
 <p class="hint" id="routing-discard-hint"><?cs var:Msg.account.discard_hint ?></p>
 <div class="sub">
-<?cs call:errors("confirm_discard") ?>
-<div class="pick"><input id="confirm_discard" name="confirm_discard" type="checkbox" value="on"<?cs if:Field.confirm_discard.value ?> checked<?cs /if ?><?cs call:state("confirm_discard", "") ?>><label for="confirm_discard"><?cs var:Msg.account.confirm_discard ?></label></div>
+<?cs if:Bad.confirm_discard ?><?cs call:errors("confirm_discard") ?><?cs /if ?>
+<div class="pick"><input id="confirm_discard" name="confirm_discard" type="checkbox" value="on"<?cs if:Field.confirm_discard.value ?> checked<?cs /if ?><?cs if:Bad.confirm_discard ?> aria-invalid="true" aria-describedby="confirm_discard-error"<?cs /if ?>><label for="confirm_discard"><?cs var:Msg.account.confirm_discard ?></label></div>
 </div>
 </div>
 <div class="choice">
-<div class="pick"><input id="routing-forward" name="routing" type="radio" value="forward"<?cs if:Field.routing.value == "forward" ?> checked<?cs /if ?><?cs call:state("routing", "routing-forward-hint") ?>><label for="routing-forward"><?cs var:Msg.routing.forward ?></label></div>
+<div class="pick"><input id="routing-forward" name="routing" type="radio" value="forward"<?cs if:Field.routing.value == "forward" ?> checked<?cs /if ?><?cs if:Bad.routing ?> aria-invalid="true" aria-describedby="routing-forward-hint routing-error"<?cs else ?> aria-describedby="routing-forward-hint"<?cs /if ?>><label for="routing-forward"><?cs var:Msg.routing.forward ?></label></div>
 <p class="hint" id="routing-forward-hint"><?cs var:Msg.account.forward_hint ?></p>
 <div class="sub">
 <div class="field">
 <label for="forward_to"><?cs var:Msg.account.forward_to ?></label>
 <p class="hint" id="forward_to-hint"><?cs var:Msg.account.forward_to_hint ?></p>
-<?cs call:errors("forward_to") ?>
-<textarea id="forward_to" name="forward_to" rows="3" autocomplete="off" autocapitalize="none" spellcheck="false" inputmode="email"<?cs call:state("forward_to", "forward_to-hint") ?>>
+<?cs if:Bad.forward_to ?><?cs call:errors("forward_to") ?><?cs /if ?>
+<textarea id="forward_to" name="forward_to" rows="3" autocomplete="off" autocapitalize="none" spellcheck="false" inputmode="email"<?cs if:Bad.forward_to ?> aria-invalid="true" aria-describedby="forward_to-hint forward_to-error"<?cs else ?> aria-describedby="forward_to-hint"<?cs /if ?>>
 <?cs var:Field.forward_to.value ?></textarea>
 </div>
-<?cs call:errors("keep_copy") ?>
-<div class="pick"><input id="keep_copy" name="keep_copy" type="checkbox" value="on"<?cs if:Field.keep_copy.value ?> checked<?cs /if ?><?cs call:state("keep_copy", "keep_copy-hint") ?>><label for="keep_copy"><?cs var:Msg.routing.keep_copy ?></label></div>
+<?cs if:Bad.keep_copy ?><?cs call:errors("keep_copy") ?><?cs /if ?>
+<div class="pick"><input id="keep_copy" name="keep_copy" type="checkbox" value="on"<?cs if:Field.keep_copy.value ?> checked<?cs /if ?><?cs if:Bad.keep_copy ?> aria-invalid="true" aria-describedby="keep_copy-hint keep_copy-error"<?cs else ?> aria-describedby="keep_copy-hint"<?cs /if ?>><label for="keep_copy"><?cs var:Msg.routing.keep_copy ?></label></div>
 <p class="hint" id="keep_copy-hint"><?cs var:Msg.account.keep_copy_hint ?></p>
 </div>
 </div>
@@ -152,8 +152,8 @@ if:Account.reauth ?>
 <div class="field">
 <label for="current_password"><?cs var:Msg.account.current ?></label>
 <p class="hint" id="current_password-hint"><?cs var:Msg.account.current_hint ?></p>
-<?cs call:errors("current_password") ?>
-<input id="current_password" name="current_password" type="password" autocomplete="current-password"<?cs call:state("current_password", "current_password-hint") ?>>
+<?cs if:Bad.current_password ?><?cs call:errors("current_password") ?><?cs /if ?>
+<input id="current_password" name="current_password" type="password" autocomplete="current-password"<?cs if:Bad.current_password ?> aria-invalid="true" aria-describedby="current_password-hint current_password-error"<?cs else ?> aria-describedby="current_password-hint"<?cs /if ?>>
 </div>
 </fieldset><?cs
 /if ?>

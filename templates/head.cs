@@ -1,17 +1,9 @@
 <?cs # Top of every page; the page sets T.title and T.nav before it.
-   # state(): the aria attributes of one field, errors(): the texts beside it.
+   # errors(): the texts beside a field, called where Bad.FIELD says so.
    # No uvar, lvar, evar, alt or name here or anywhere: they do not escape. ?><?cs
-def:state(field, hint) ?><?cs
-  if:subcount(Field[field].error) > #0 ?> aria-invalid="true" aria-describedby="<?cs
-    if:hint ?><?cs var:hint ?> <?cs /if ?><?cs var:field ?>-error"<?cs
-  elif:hint ?> aria-describedby="<?cs var:hint ?>"<?cs
-  /if ?><?cs
-/def ?><?cs
-def:errors(field) ?><?cs
-  if:subcount(Field[field].error) > #0 ?><div class="err" id="<?cs var:field ?>-error"><?cs
-    each:text = Field[field].error ?><p><span class="vh"><?cs var:Msg.ui.error_prefix ?> </span><?cs var:text ?></p><?cs
-    /each ?></div><?cs
-  /if ?><?cs
+def:errors(field) ?><div class="err" id="<?cs var:field ?>-error"><?cs
+  each:text = Field[field].error ?><p><span class="vh"><?cs var:Msg.ui.error_prefix ?> </span><?cs var:text ?></p><?cs
+  /each ?></div><?cs
 /def ?><?cs
 def:summary(lead) ?><?cs
   if:subcount(Errors) > #0 ?><div class="box bad" role="alert" tabindex="-1" autofocus>

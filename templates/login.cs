@@ -7,19 +7,19 @@ include:"head.cs" ?>
 <div class="field">
 <label for="account"><?cs var:Msg.login.account ?></label>
 <p class="hint" id="account-hint"><?cs var:Msg.login.account_hint ?></p>
-<?cs call:errors("account") ?>
-<input id="account" name="account" type="text" value="<?cs var:Field.account.value ?>" autocomplete="username" autocapitalize="none" spellcheck="false" inputmode="email" aria-required="true"<?cs call:state("account", "account-hint") ?>>
+<?cs if:Bad.account ?><?cs call:errors("account") ?><?cs /if ?>
+<input id="account" name="account" type="text" value="<?cs var:Field.account.value ?>" autocomplete="username" autocapitalize="none" spellcheck="false" inputmode="email" aria-required="true"<?cs if:Bad.account ?> aria-invalid="true" aria-describedby="account-hint account-error"<?cs else ?> aria-describedby="account-hint"<?cs /if ?>>
 </div>
 <div class="field">
 <label for="domain"><?cs var:Msg.login.domain ?></label>
 <p class="hint" id="domain-hint"><?cs var:Msg.login.domain_hint ?></p>
-<?cs call:errors("domain") ?>
-<input id="domain" name="domain" type="text" value="<?cs var:Field.domain.value ?>" autocomplete="off" autocapitalize="none" spellcheck="false" inputmode="url"<?cs call:state("domain", "domain-hint") ?>>
+<?cs if:Bad.domain ?><?cs call:errors("domain") ?><?cs /if ?>
+<input id="domain" name="domain" type="text" value="<?cs var:Field.domain.value ?>" autocomplete="off" autocapitalize="none" spellcheck="false" inputmode="url"<?cs if:Bad.domain ?> aria-invalid="true" aria-describedby="domain-hint domain-error"<?cs else ?> aria-describedby="domain-hint"<?cs /if ?>>
 </div>
 <div class="field">
 <label for="password"><?cs var:Msg.login.password ?></label>
-<?cs call:errors("password") ?>
-<input id="password" name="password" type="password" autocomplete="current-password" aria-required="true"<?cs call:state("password", "") ?>>
+<?cs if:Bad.password ?><?cs call:errors("password") ?><?cs /if ?>
+<input id="password" name="password" type="password" autocomplete="current-password" aria-required="true"<?cs if:Bad.password ?> aria-invalid="true" aria-describedby="password-error"<?cs /if ?>>
 </div>
 <button type="submit"><?cs var:Msg.login.button ?></button>
 <p class="hint after"><?cs var:Msg.login.forgotten ?></p>

@@ -56,17 +56,23 @@ put(char *out, size_t size, size_t *n, const char *s, size_t len)
 }
 
 const char *
+messages_find(const struct messages *m, const char *key)
+{
+	char name[128];
+
+	snprintf(name, sizeof(name), "Msg.%s", key);
+	return hdf_get_value(m->hdf, name, NULL);
+}
+
+const char *
 messages_text(const struct messages *m, const char *key, const char *a1,
     const char *a2, char *out, size_t size)
 {
 	const char *arg[] = { a1, a2 };
-	char name[128];
-	const char *s;
+	const char *s = messages_find(m, key);
 	size_t n = 0;
 	bool fits = true;
 
-	snprintf(name, sizeof(name), "Msg.%s", key);
-	s = hdf_get_value(m->hdf, name, NULL);
 	if (s == NULL) {
 		log_event("message_missing", "key=%s", key);
 		s = key;

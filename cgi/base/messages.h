@@ -19,6 +19,8 @@ enum result messages_open(
  */
 const char *messages_text(const struct messages *, const char *key,
     const char *a1, const char *a2, char *out, size_t size);
+/* The sentence under Msg.KEY as it stands in the file; NULL: none. */
+const char *messages_find(const struct messages *, const char *key);
 /* The tree, for the template engine; belongs to the catalogue. */
 struct _hdf *messages_hdf(const struct messages *);
 void messages_close(struct messages **);

@@ -46,7 +46,7 @@ pool_alloc(struct pool *p, size_t n)
 
 	n = (n + a - 1) / a * a;
 	if (c == NULL || c->size - c->used < n) {
-		/* Under ASan each piece is a block, so that it sees overruns. */
+		/* Under ASan each piece is a block: it sees overruns. */
 #ifdef __SANITIZE_ADDRESS__
 		size_t size = n;
 #else

@@ -190,7 +190,8 @@ is_saved_already(struct store *s, int64_t id, const struct account_form *form,
 	    !draft_same_routing(&now, &stored, &d.account, &d.targets))
 		return false;
 	return !wants_password(form) ||
-	    (!form->need_current && at - now.password_at <= DOUBLE_CLICK_SECONDS &&
+	    (!form->need_current &&
+		at - now.password_at <= DOUBLE_CLICK_SECONDS &&
 		strcmp(form->new_password, form->new_password_again) == 0 &&
 		passwd_verify(form->new_password, now.hash));
 }
@@ -224,7 +225,9 @@ account_by_id(struct store *s, int64_t id, struct account *a_r)
 enum result
 account_targets(struct store *s, const struct account *a, struct targets *t_r)
 {
-	return store_targets(s, a->id, t_r);
+	t_r->n = 0;
+	return a->routing == ROUTING_FORWARD ? store_targets(s, a->id, t_r) :
+					       RES_OK;
 }
 
 enum result

@@ -19,6 +19,9 @@ enum result passwd_hash(const char *password, int cost,
     char hash_r[PASSWD_HASH_SIZE]) MUST_CHECK;
 /* Any scheme that crypt(5) knows; an unusable hash matches nothing. */
 bool passwd_verify(const char *password, const char *hash);
+/* A hash of nobody's password: verifying against it costs as much as against
+ * a real one of this cost, and is always false. */
+enum result passwd_dummy(int cost, char hash_r[PASSWD_HASH_SIZE]) MUST_CHECK;
 /* Was it made with yescrypt at this cost? */
 bool passwd_hash_is_current(const char *hash, int cost);
 /* 16 random characters of all four classes, without those that look alike

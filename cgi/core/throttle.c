@@ -155,7 +155,7 @@ throttle_succeeded(struct store *s, const struct throttle_rules *rules,
 	    (r = store_place_put(s, k->pair, now)) == RES_OK &&
 	    (r = store_throttle_expire(s, now - rules->window, now)) ==
 		RES_OK &&
-	    (r = store_place_expire(s, now - PLACE_DAYS * 86400)) == RES_OK)
+	    (r = store_place_expire(s, now - PLACE_DAYS * 86400LL)) == RES_OK)
 		r = store_web_commit(s);
 	store_web_rollback(s);
 	return r;

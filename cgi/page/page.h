@@ -17,6 +17,8 @@ struct site {
 	struct login_rules login;
 	struct store *store;
 	struct view *view;
+	uint32_t worker;    /* random, for the ids of its requests */
+	uint64_t requests;  /* how many there were */
 };
 
 /* One request, as a page sees it. */

@@ -29,8 +29,8 @@ page_end(struct ctx *c, int status, enum template t)
 {
 	enum result r;
 
-	r = view_render(c->site->view, t, c->pool, &c->reply.body,
-	    &c->reply.length);
+	r = view_render(
+	    c->site->view, t, &c->reply.body, &c->reply.length);
 	if (r == RES_OK)
 		c->reply.status = status;
 	return r;
@@ -102,18 +102,21 @@ page_bytes(struct ctx *c, int64_t bytes)
 {
 	static const char *const keys[] = { "unit.b", "unit.kb", "unit.mb",
 		"unit.gb" };
-	double n = (double)bytes;
-	size_t unit = 0;
+	int64_t tenths, unit = 1;
+	size_t k = 0;
 
-	while (n >= 1024 && unit + 1 < NELEM(keys)) {
-		n /= 1024;
-		unit++;
+	while (bytes / unit >= 1024 && k + 1 < NELEM(keys)) {
+		unit *= 1024;
+		k++;
 	}
-	/* 1 GB and not 1.0 GB; 1.2 MB and not 1.23. */
-	const int decimals = n < 100 && n - (double)(long)n >= 0.05 ? 1 : 0;
-
-	return page_text(c, keys[unit],
-	    pool_printf(c->pool, "%.*f", decimals, n), NULL);
+	/* 1 GB and not 1.0 GB; 1.2 MB and not 1.23; 150 MB and not 150.3. */
+	tenths = bytes / unit * 10 + bytes % unit * 10 / unit;
+	return page_text(c, keys[k],
+	    tenths % 10 == 0 || tenths >= 1000 ?
+		pool_printf(c->pool, "%d", (int)(tenths / 10)) :
+		pool_printf(c->pool, "%d.%d", (int)(tenths / 10),
+		    (int)(tenths % 10)),
+	    NULL);
 }
 
 void

@@ -7,6 +7,7 @@
 #include <ClearSilver/ClearSilver.h>
 
 #include "base/log.h"
+#include "render/template.h"
 #include "render/view.h"
 
 static const char *const files[TPL__MAX] = {
@@ -23,8 +24,9 @@ static const char *const codes[LANG__MAX] = {
 };
 
 struct view {
-	HDF *base; /* what parsing needs: mode, path of the templates */
-	CSPARSE *cs[TPL__MAX];
+	HDF *base; /* what parsing needs: the mode */
+	const char *dir;
+	CSPARSE *cs[LANG__MAX][TPL__MAX];
 	struct messages *messages[LANG__MAX];
 	enum lang lang;
 	HDF *page; /* of this request */
@@ -61,14 +63,41 @@ ok(NEOERR *err, const char *what)
  * set here, once, and asked back.
  */
 static bool
-set_base(struct view *v, const char *dir)
+set_base(struct view *v)
 {
 	static const char mode[] = "Config.VarEscapeMode";
 
 	return ok(hdf_init(&v->base), "init") &&
 	    ok(hdf_set_value(v->base, mode, "html"), mode) &&
-	    ok(hdf_set_value(v->base, "hdf.loadpaths.0", dir), dir) &&
 	    strcmp(hdf_get_value(v->base, mode, ""), "html") == 0;
+}
+
+/* How the engine reads a template, and what that includes. */
+static NEOERR *
+load(void *arg, HDF *hdf, const char *name, char **contents)
+{
+	const struct view *v = arg;
+
+	(void)hdf;
+	*contents = template_read(v->dir, name, v->messages[v->lang]);
+	return *contents != NULL ? STATUS_OK :
+				   nerr_raise(NERR_NOT_FOUND, "%s", name);
+}
+
+static bool
+parse_all(struct view *v, enum lang l)
+{
+	v->lang = l;
+	for (int i = 0; i < TPL__MAX; i++) {
+		CSPARSE **cs = &v->cs[l][i];
+
+		if (!ok(cs_init(cs, v->base), files[i]))
+			return false;
+		cs_register_fileload(*cs, v, load);
+		if (!ok(cs_parse_file(*cs, files[i]), files[i]))
+			return false;
+	}
+	return true;
 }
 
 enum result
@@ -80,16 +109,18 @@ view_open(const char *dir, struct view **view_r)
 	*view_r = NULL;
 	if ((v = calloc(1, sizeof(*v))) == NULL)
 		return RES_FAIL;
-	if (!set_base(v, dir))
+	v->dir = dir;
+	if (!set_base(v))
 		goto err;
-	for (int i = 0; i < TPL__MAX; i++)
-		if (!ok(cs_init(&v->cs[i], v->base), files[i]) ||
-		    !ok(cs_parse_file(v->cs[i], files[i]), files[i]))
-			goto err;
-	for (int i = 0; i < LANG__MAX; i++)
+	for (int i = 0; i < LANG__MAX; i++) {
 		if ((r = messages_open(dir, codes[i], &v->messages[i])) !=
 		    RES_OK)
 			goto err;
+		r = RES_FAIL;
+		if (!parse_all(v, (enum lang)i))
+			goto err;
+	}
+	v->dir = NULL; /* everything is read */
 	*view_r = v;
 	return RES_OK;
 err:
@@ -105,15 +136,11 @@ view_close(struct view **vp)
 	*vp = NULL;
 	if (v == NULL)
 		return;
-	for (int i = 0; i < TPL__MAX; i++) {
-		if (v->cs[i] == NULL)
-			continue;
-		v->cs[i]->hdf = v->base;
-		v->cs[i]->global_hdf = NULL;
-		cs_destroy(&v->cs[i]);
+	for (int l = 0; l < LANG__MAX; l++) {
+		for (int i = 0; i < TPL__MAX; i++)
+			cs_destroy(&v->cs[l][i]);
+		messages_close(&v->messages[l]);
 	}
-	for (int i = 0; i < LANG__MAX; i++)
-		messages_close(&v->messages[i]);
 	hdf_destroy(&v->page);
 	hdf_destroy(&v->base);
 	free(v->out);
@@ -161,10 +188,10 @@ const char *
 view_text(struct view *v, struct pool *p, const char *key, const char *a1,
     const char *a2)
 {
-	const size_t size = 1024;
-	char *out = pool_alloc(p, size);
+	char out[2048];
 
-	return messages_text(v->messages[v->lang], key, a1, a2, out, size);
+	messages_text(v->messages[v->lang], key, a1, a2, out, sizeof(out));
+	return pool_strndup(p, out, strlen(out));
 }
 
 void
@@ -177,6 +204,8 @@ view_error(struct view *v, const char *field, const char *text)
 	/* The number only has to be new; the template walks the list. */
 	snprintf(name, sizeof(name), "Field.%s.error.%d", field, v->errors);
 	view_set(v, name, text);
+	snprintf(name, sizeof(name), "Bad.%s", field);
+	view_set(v, name, "1");
 	v->errors++;
 }
 
@@ -201,10 +230,10 @@ append(void *arg, char *text)
 }
 
 enum result
-view_render(struct view *v, enum template t, struct pool *p,
-    const char **body_r, size_t *length_r)
+view_render(struct view *v, enum template t, const char **body_r,
+    size_t *length_r)
 {
-	CSPARSE *cs = v->cs[t];
+	CSPARSE *cs = v->cs[v->lang][t];
 	bool done;
 
 	if (v->failed)
@@ -218,7 +247,7 @@ view_render(struct view *v, enum template t, struct pool *p,
 	hdf_destroy(&v->page);
 	if (!done)
 		return RES_FAIL;
-	*body_r = pool_strndup(p, v->out != NULL ? v->out : "", v->used);
+	*body_r = v->out != NULL ? v->out : "";
 	*length_r = v->used;
 	return RES_OK;
 }

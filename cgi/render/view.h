@@ -44,8 +44,9 @@ const char *view_text(struct view *, struct pool *, const char *key,
     const char *a1, const char *a2);
 /* A refused field: into the summary, and beside the field. */
 void view_error(struct view *, const char *field, const char *text);
-/* The rendered page in pool memory; RES_FAIL: logged. */
-enum result view_render(struct view *, enum template, struct pool *,
-    const char **body_r, size_t *length_r) MUST_CHECK;
+/* The rendered page, which stays until the next is rendered; RES_FAIL:
+ * logged. */
+enum result view_render(struct view *, enum template, const char **body_r,
+    size_t *length_r) MUST_CHECK;
 
 #endif

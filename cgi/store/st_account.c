@@ -171,28 +171,26 @@ store_set_targets(struct store *s, int64_t address_id,
 	return r;
 }
 
+/* One row of mail_account (mailbox_open), then those of mail_alias. */
 enum result
 store_delivery(struct store *s, const char *local_part, const char *domain,
     struct delivery *d)
 {
+	sqlite3_stmt *q = s->st[ST_DELIVERY];
 	enum result r;
 
 	memset(d, 0, sizeof(*d));
-	db_bind(s, ST_MAIL_ACCOUNT, "tt", local_part, domain);
-	r = db_step(s, ST_MAIL_ACCOUNT);
-	if (r == RES_NOTFOUND)
-		return RES_OK;
-	if (r != RES_OK)
-		return r;
-	d->exists = true;
-	d->mailbox_open = sqlite3_column_int(s->st[ST_MAIL_ACCOUNT], 0) != 0;
-	db_done(s, ST_MAIL_ACCOUNT);
-	db_bind(s, ST_MAIL_ALIAS, "tt", local_part, domain);
-	while ((r = db_step(s, ST_MAIL_ALIAS)) == RES_OK) {
+	db_bind(s, ST_DELIVERY, "tt", local_part, domain);
+	while ((r = db_step(s, ST_DELIVERY)) == RES_OK) {
+		if (sqlite3_column_type(q, 0) != SQLITE_NULL) {
+			d->exists = true;
+			d->mailbox_open = sqlite3_column_int(q, 0) != 0;
+			continue;
+		}
 		if (d->n == NELEM(d->list) ||
-		    db_text(s, ST_MAIL_ALIAS, 0, d->list[d->n],
+		    db_text(s, ST_DELIVERY, 1, d->list[d->n],
 			sizeof(d->list[0])) != RES_OK) {
-			db_done(s, ST_MAIL_ALIAS);
+			db_done(s, ST_DELIVERY);
 			return RES_FAIL;
 		}
 		d->discards |= strcmp(d->list[d->n], DISCARD_ADDRESS) == 0;

@@ -7,22 +7,17 @@ void
 store_usage(struct store *s, const char *address, struct usage *u)
 {
 	sqlite3_stmt *q = s->st[ST_USAGE];
-	enum result r;
 
 	memset(u, 0, sizeof(*u));
 	db_bind(s, ST_USAGE, "t", address);
-	if ((r = db_step(s, ST_USAGE)) == RES_OK) {
-		u->bytes = sqlite3_column_int64(q, 0);
-		u->messages = sqlite3_column_int64(q, 1);
-		db_done(s, ST_USAGE);
-	}
-	/* No row yet: nothing was ever delivered. */
-	u->known = r == RES_OK || r == RES_NOTFOUND;
-	db_bind(s, ST_LAST_LOGIN, "t", address);
-	if (db_step(s, ST_LAST_LOGIN) == RES_OK) {
-		u->last_login = sqlite3_column_int64(s->st[ST_LAST_LOGIN], 0);
-		db_done(s, ST_LAST_LOGIN);
-	}
+	if (db_step(s, ST_USAGE) != RES_OK)
+		return;
+	/* No row yet is NULL and so 0: nothing was ever delivered. */
+	u->known = true;
+	u->bytes = sqlite3_column_int64(q, 0);
+	u->messages = sqlite3_column_int64(q, 1);
+	u->last_login = sqlite3_column_int64(q, 2);
+	db_done(s, ST_USAGE);
 }
 
 enum result

@@ -69,11 +69,10 @@ const struct stmt_def stmts[ST__MAX] = {
 	[ST_SITE_ADMIN_ADD] = { DB_USERS, BY_TOOL,
 	    "INSERT INTO site_admin (account_id) VALUES (?1)"
 	    " ON CONFLICT DO NOTHING" },
-	[ST_MAIL_ACCOUNT] = { DB_USERS, BY_ALL,
-	    "SELECT mailbox_open FROM mail_account"
-	    " WHERE local_part = ?1 AND domain = ?2" },
-	[ST_MAIL_ALIAS] = { DB_USERS, BY_ALL,
-	    "SELECT target FROM mail_alias"
+	[ST_DELIVERY] = { DB_USERS, BY_ALL,
+	    "SELECT mailbox_open, NULL FROM mail_account"
+	    " WHERE local_part = ?1 AND domain = ?2"
+	    " UNION ALL SELECT NULL, target FROM mail_alias"
 	    " WHERE local_part = ?1 AND domain = ?2" },
 	[ST_HISTORY_ADD] = { DB_USERS, BY_ALL,
 	    "INSERT INTO history (at, actor, origin, request_id, domain,"
@@ -129,8 +128,8 @@ const struct stmt_def stmts[ST__MAX] = {
 	    " DO UPDATE SET bytes = ?2, messages = ?3, oldest_at = ?4" },
 
 	[ST_USAGE] = { DB_MAILSTAT, BY_ALL,
-	    "SELECT bytes, messages FROM quota_usage WHERE username = ?1" },
-	[ST_LAST_LOGIN] = { DB_MAILSTAT, BY_ALL,
-	    "SELECT last_login FROM last_login WHERE username = ?1" },
+	    "SELECT (SELECT bytes FROM quota_usage WHERE username = ?1),"
+	    " (SELECT messages FROM quota_usage WHERE username = ?1),"
+	    " (SELECT last_login FROM last_login WHERE username = ?1)" },
 };
 /* clang-format on */

@@ -22,8 +22,7 @@ enum stmt {
 	ST_TARGET_ADD,
 	ST_DOMAIN_ADMIN_ADD,
 	ST_SITE_ADMIN_ADD,
-	ST_MAIL_ACCOUNT,
-	ST_MAIL_ALIAS,
+	ST_DELIVERY,
 	ST_HISTORY_ADD,
 	ST_HISTORY_OF_ACCOUNT,
 	/* web.db */
@@ -45,7 +44,6 @@ enum stmt {
 	ST_OLDEST_PUT,
 	/* mailstat.db */
 	ST_USAGE,
-	ST_LAST_LOGIN,
 	ST__MAX
 };
 

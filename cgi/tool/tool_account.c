@@ -23,11 +23,11 @@ quota_of(const struct tool *t, int64_t *bytes_r, struct findings *f)
 	errno = 0;
 	n = strtoll(s, &end, 10);
 	if (s[0] < '0' || s[0] > '9' || *end != '\0' || errno != 0 || n < 1 ||
-	    n > 1024 * 1024) {
+	    n > 1024LL * 1024) {
 		finding_add(f, "quota_mb", FAULT_QUOTA, s, NULL);
 		return false;
 	}
-	*bytes_r = n * 1024 * 1024;
+	*bytes_r = n * 1024LL * 1024;
 	return true;
 }
 
@@ -147,7 +147,7 @@ show_text(const struct account *a, const struct targets *targets)
 	    a->address, a->real_name, a->initial ? "initial" : "chosen",
 	    routing_text(a->routing), targets->n > 0 ? " to " : "",
 	    forward_to, a->keep_copy ? "yes" : "no",
-	    (long long)(a->quota_bytes / (1024 * 1024)));
+	    (long long)(a->quota_bytes / (1024LL * 1024)));
 }
 
 int
