@@ -131,21 +131,21 @@ prepare(struct store *s, const struct login_rules *rules,
 	struct targets stored;
 	enum result r;
 	enum saved got;
+	bool same;
 
 	real_name_check(form->real_name, d->account.real_name, f);
 	read_routing(seen, form, d, f);
 	check_password(seen, form, d->account.real_name, f);
 	if ((r = store_targets(s, seen->id, &stored)) != RES_OK)
 		return saved_of(r);
-	if (d->account.routing == ROUTING_FORWARD) {
+	same = draft_same_routing(seen, &stored, &d->account, &d->targets);
+	if (!same && d->account.routing == ROUTING_FORWARD) {
 		/* Only to report all faults at once; the write asks again. */
 		r = routing_check_targets(s, seen, &d->targets, f);
 		if (r != RES_OK && r != RES_INVALID)
 			return saved_of(r);
 	}
-	if (form->need_current &&
-	    (wants_password(form) ||
-		!draft_same_routing(seen, &stored, &d->account, &d->targets)) &&
+	if (form->need_current && (wants_password(form) || !same) &&
 	    (got = check_current(s, rules, seen, form, who, f, c)) !=
 		SAVED_OK)
 		return got;

@@ -71,17 +71,20 @@ write_draft(struct store *s, struct draft *d, const struct actor *who,
 	struct targets old_targets;
 	struct account *a = &d->account;
 	enum result r;
+	bool same;
 
 	if ((r = store_account_by_id(s, a->id, &old)) != RES_OK ||
 	    (r = store_targets(s, a->id, &old_targets)) != RES_OK)
 		return r;
 	if (old.version != a->version || old.credential != a->credential)
 		return RES_CONFLICT;
-	if (a->routing == ROUTING_FORWARD &&
+	same = draft_same_routing(&old, &old_targets, a, &d->targets);
+	/* What was accepted stays so: a target that has become wrong since
+	 * must not keep its owner from changing a password. */
+	if (!same && a->routing == ROUTING_FORWARD &&
 	    (r = routing_check_targets(s, a, &d->targets, f)) != RES_OK)
 		return r;
-	if (draft_same_routing(&old, &old_targets, a, &d->targets) &&
-	    strcmp(old.real_name, a->real_name) == 0 &&
+	if (same && strcmp(old.real_name, a->real_name) == 0 &&
 	    old.quota_bytes == a->quota_bytes && d->hash[0] == '\0')
 		return RES_OK; /* saving what is there is no change */
 	if (d->hash[0] != '\0' &&

@@ -93,11 +93,11 @@ verify(struct store *s, const struct login_rules *rules, const char *address,
     const struct account *a, const char *password, const struct actor *who,
     int64_t *wait_r)
 {
-	struct throttle_keys keys;
+	struct throttle_try try;
 	enum result r;
 
-	throttle_keys_of(address, who->origin, &keys);
-	r = throttle_enter(s, &rules->throttle, &keys, who->now, wait_r);
+	throttle_try_of(address, who->origin, &try);
+	r = throttle_enter(s, &rules->throttle, &try, who->now, wait_r);
 	if (r == RES_DENIED)
 		log_login("login_throttled", a, who);
 	if (r != RES_OK)
@@ -107,7 +107,7 @@ verify(struct store *s, const struct login_rules *rules, const char *address,
 		return LOGIN_WRONG;
 	}
 	return from_result(
-	    throttle_succeeded(s, &rules->throttle, &keys, who->now));
+	    throttle_succeeded(s, &rules->throttle, &try, who->now));
 }
 
 enum login

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "base/result.h"
+#include "store/store.h"
 
 /*
  * How long a place must wait before the next password is even looked at.
@@ -16,31 +17,33 @@
  * read their mail there.
  */
 
-struct store;
-
 struct throttle_rules {
 	int64_t pair, network, account; /* tries */
 	int64_t window;                 /* seconds that a try counts */
 	int64_t wait; /* seconds of the first wait; doubles, up to window */
 };
 
-/* Who tries, as hashes: made once, used before and after the hashing. */
-struct throttle_keys {
-	unsigned char pair[16], network[16], account[16];
+enum { THROTTLE_PAIR, THROTTLE_NETWORK, THROTTLE_ACCOUNT, THROTTLE_COUNTS };
+
+/* One try: who tries, as hashes, and the counts as they were before it.  Made
+ * once, used before and after the hashing. */
+struct throttle_try {
+	unsigned char key[THROTTLE_COUNTS][KEY_HASH];
+	struct throttle_row before[THROTTLE_COUNTS];
 };
 
 /* `address` is what was typed, `client` its IP address. */
-void throttle_keys_of(const char *address, const char *client,
-    struct throttle_keys *keys_r);
+void throttle_try_of(
+    const char *address, const char *client, struct throttle_try *try_r);
 /*
  * Counts the try that is about to be made as a wrong one, so that many tries
  * at once are many.  RES_DENIED: it must not be made, wait_r tells for how
  * many seconds; nothing is counted then.
  */
 enum result throttle_enter(struct store *, const struct throttle_rules *,
-    const struct throttle_keys *, int64_t now, int64_t *wait_r) MUST_CHECK;
+    struct throttle_try *, int64_t now, int64_t *wait_r) MUST_CHECK;
 /* The password was right: takes the try back, and knows the place. */
 enum result throttle_succeeded(struct store *, const struct throttle_rules *,
-    const struct throttle_keys *, int64_t now) MUST_CHECK;
+    const struct throttle_try *, int64_t now) MUST_CHECK;
 
 #endif

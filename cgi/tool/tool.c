@@ -245,33 +245,52 @@ tool_answer(struct tool *t, enum result r, const char *subject,
 	return EXIT_REFUSED;
 }
 
+/* All of standard input, or a line of a terminal without echo.  Unbuffered,
+ * so that no copy stays in stdio's memory. */
+static size_t
+read_input(char *buf, size_t size)
+{
+	struct termios was, quiet;
+	size_t n;
+
+	setvbuf(stdin, NULL, _IONBF, 0);
+	if (!isatty(STDIN_FILENO) || tcgetattr(STDIN_FILENO, &was) != 0)
+		return fread(buf, 1, size, stdin);
+	quiet = was;
+	quiet.c_lflag &= ~(tcflag_t)ECHO;
+	tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
+	fputs("Password: ", stderr);
+	n = fgets(buf, (int)size, stdin) != NULL ? strlen(buf) : 0;
+	tcsetattr(STDIN_FILENO, TCSAFLUSH, &was);
+	fputc('\n', stderr);
+	return n;
+}
+
 char *
 tool_read_password(char *line, size_t size)
 {
-	const bool tty = isatty(STDIN_FILENO);
-	struct termios was, quiet;
-	char *got;
-	size_t n;
+	size_t n = read_input(line, size);
+	const char *why = NULL;
 
-	if (tty && tcgetattr(STDIN_FILENO, &was) == 0) {
-		quiet = was;
-		quiet.c_lflag &= ~(tcflag_t)ECHO;
-		tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
-		fputs("Password: ", stderr);
+	if (n == size)
+		why = "is too long";
+	else if (n > 0 && line[n - 1] == '\n')
+		n--;
+	if (n > 0 && line[n - 1] == '\r')
+		n--;
+	if (why == NULL && n == 0)
+		why = "is empty";
+	if (why == NULL) {
+		line[n] = '\0';
+		/* Never a part of what was given. */
+		if (line[strcspn(line, "\r\n")] != '\0' || strlen(line) != n)
+			why = "is more than one line, or has a NUL in it";
 	}
-	/* Unbuffered, so that no copy stays in stdio's memory. */
-	setvbuf(stdin, NULL, _IONBF, 0);
-	got = fgets(line, (int)size, stdin);
-	if (tty) {
-		tcsetattr(STDIN_FILENO, TCSAFLUSH, &was);
-		fputc('\n', stderr);
-	}
-	if (got == NULL)
-		return NULL;
-	/* No password has a CR in it: it is a line end, too. */
-	n = strcspn(line, "\r\n");
-	line[n] = '\0';
-	return line;
+	if (why == NULL)
+		return line;
+	fprintf(stderr, "the password on standard input %s\n", why);
+	explicit_bzero(line, size);
+	return NULL;
 }
 
 int
@@ -315,5 +334,10 @@ main(int argc, char **argv)
 		break;
 	}
 	close_all(&t);
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		fputs("standard output: what was to be printed is lost\n",
+		    stderr);
+		status = EXIT_REFUSED;
+	}
 	return status;
 }

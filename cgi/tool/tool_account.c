@@ -39,10 +39,8 @@ password_of(const struct tool *t, char *line, size_t size,
 	*password_r = NULL;
 	if (!t->opt.from_stdin)
 		return EXIT_DONE;
-	if ((*password_r = tool_read_password(line, size)) != NULL)
-		return EXIT_DONE;
-	fputs("no password on standard input\n", stderr);
-	return EXIT_USAGE;
+	*password_r = tool_read_password(line, size);
+	return *password_r != NULL ? EXIT_DONE : EXIT_REFUSED;
 }
 
 /* What became of it; a generated password is told once, and all are wiped. */

@@ -1,0 +1,274 @@
+#include "tests/unit/unit.h"
+
+#include <dirent.h>
+#include <sys/stat.h>
+
+#include "core/domain.h"
+#include "store/db.h"
+#include "tests/unit/tempdb.h"
+
+struct store_paths
+tempdb_paths(const struct tempdb *t)
+{
+	return (struct store_paths){ t->users, t->web, t->mailstat };
+}
+
+int
+tempdb_open_empty(void **state)
+{
+	struct tempdb *t = calloc(1, sizeof(*t));
+	struct store_paths paths;
+
+	if (t == NULL || !secret_init())
+		return -1;
+	t->row = *state;
+	/* In memory where there is such a place: the tests are not about the
+	 * speed of a disk. */
+	snprintf(t->dir, sizeof(t->dir), "%s/fumibako-unit.XXXXXX",
+	    access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+	if (mkdtemp(t->dir) == NULL)
+		return -1;
+	snprintf(t->users, sizeof(t->users), "%s/users.db", t->dir);
+	snprintf(t->web, sizeof(t->web), "%s/web.db", t->dir);
+	snprintf(t->mailstat, sizeof(t->mailstat), "%s/mailstat.db", t->dir);
+	t->rules = (struct login_rules){
+		.session = { .idle = 900, .max = 28800, .reauth = 600 },
+		.throttle = { .pair = 5, .network = 30, .account = 50,
+		    .window = 900, .wait = 30 },
+		.hash_cost = 1,
+	};
+	t->who = (struct actor){ "u1@alpha.example", "192.0.2.1", "req-1",
+		NOW };
+	paths = tempdb_paths(t);
+	if (store_init(&paths) != RES_OK ||
+	    store_open(&paths, BY_TOOL, &t->tool_store) != RES_OK ||
+	    store_open(&paths, BY_WEB, &t->web_store) != RES_OK ||
+	    login_prepare(&t->rules) != RES_OK)
+		return -1;
+	*state = t;
+	return 0;
+}
+
+int
+tempdb_open(void **state)
+{
+	if (tempdb_open_empty(state) != 0)
+		return -1;
+	tempdb_domain(*state, "alpha.example");
+	tempdb_domain(*state, "beta.example");
+	tempdb_account(*state, "u1@alpha.example");
+	tempdb_account(*state, "u2@alpha.example");
+	tempdb_account(*state, "u3@alpha.example");
+	tempdb_account(*state, "v1@beta.example");
+	return 0;
+}
+
+int
+tempdb_drop(void **state)
+{
+	struct tempdb *t = *state;
+	char path[512];
+	struct dirent *e;
+	DIR *d;
+
+	/* Whatever a test did: nothing stays open. */
+	if (!store_is_idle(t->web_store) || !store_is_idle(t->tool_store)) {
+		print_error("a transaction or a statement was left open\n");
+		return -1;
+	}
+	store_close(&t->web_store);
+	store_close(&t->tool_store);
+	if ((d = opendir(t->dir)) == NULL)
+		return -1;
+	while ((e = readdir(d)) != NULL) {
+		snprintf(path, sizeof(path), "%s/%s", t->dir, e->d_name);
+		if (e->d_name[0] != '.')
+			unlink(path);
+	}
+	closedir(d);
+	if (rmdir(t->dir) != 0)
+		return -1;
+	free(t);
+	return 0;
+}
+
+void
+tempdb_domain(struct tempdb *t, const char *domain)
+{
+	struct findings f = { .n = 0 };
+	const struct actor shell = { "", "shell:test", "", NOW - 1000 };
+
+	assert_int_equal(
+	    domain_add(t->tool_store, domain, "post-9", &shell, &f), RES_OK);
+}
+
+int64_t
+tempdb_account(struct tempdb *t, const char *address)
+{
+	const struct account_new new = {
+		.address = address,
+		.real_name = "Hanako Yamada",
+		.password = PW,
+	};
+	const struct actor shell = { "", "shell:test", "", NOW - 1000 };
+	struct findings f = { .n = 0 };
+	char unused[PASSWD_GENERATED];
+
+	assert_int_equal(account_add(t->tool_store, &t->rules, &new, &shell,
+			     &f, unused),
+	    RES_OK);
+	/* A new account's password is an initial one; most tests are about
+	 * people who have replaced it. */
+	assert_int_equal(
+	    tempdb_exec(t->users, "UPDATE account SET initial_password = 0"),
+	    0);
+	return tempdb_get(t, address).id;
+}
+
+struct account
+tempdb_get(struct tempdb *t, const char *address)
+{
+	struct account a;
+
+	assert_int_equal(account_find(t->web_store, address, &a), RES_OK);
+	return a;
+}
+
+static sqlite3 *
+open_db(const char *path)
+{
+	sqlite3 *db = NULL;
+
+	assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE,
+			     NULL),
+	    SQLITE_OK);
+	sqlite3_busy_timeout(db, 2000);
+	assert_int_equal(
+	    sqlite3_exec(db, "PRAGMA foreign_keys = ON", NULL, NULL, NULL),
+	    SQLITE_OK);
+	return db;
+}
+
+int
+tempdb_exec(const char *path, const char *sql)
+{
+	sqlite3 *db = open_db(path);
+	int code = sqlite3_exec(db, sql, NULL, NULL, NULL);
+
+	sqlite3_close(db);
+	return code;
+}
+
+const char *
+tempdb_text(const char *path, const char *sql)
+{
+	static char text[16384];
+	sqlite3 *db = open_db(path);
+	sqlite3_stmt *st;
+	size_t n = 0;
+
+	text[0] = '\0';
+	assert_int_equal(
+	    sqlite3_prepare_v2(db, sql, -1, &st, NULL), SQLITE_OK);
+	while (sqlite3_step(st) == SQLITE_ROW && n < sizeof(text)) {
+		const unsigned char *v = sqlite3_column_text(st, 0);
+
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s",
+		    n > 0 ? " " : "",
+		    v != NULL ? (const char *)v : "(null)");
+	}
+	sqlite3_finalize(st);
+	sqlite3_close(db);
+	return text;
+}
+
+int64_t
+tempdb_int(const char *path, const char *sql)
+{
+	const char *text = tempdb_text(path, sql);
+
+	return text[0] != '\0' ? strtoll(text, NULL, 10) : -999;
+}
+
+static void
+dump_rows(sqlite3 *db, const char *table, FILE *out)
+{
+	char *sql = sqlite3_mprintf("SELECT * FROM \"%w\" ORDER BY 1, 2",
+	    table);
+	sqlite3_stmt *st = NULL;
+
+	/* site_admin and such have one column only. */
+	if (sqlite3_prepare_v2(db, sql, -1, &st, NULL) != SQLITE_OK) {
+		sqlite3_free(sql);
+		sql = sqlite3_mprintf("SELECT * FROM \"%w\" ORDER BY 1",
+		    table);
+		assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &st, NULL),
+		    SQLITE_OK);
+	}
+	while (sqlite3_step(st) == SQLITE_ROW) {
+		fprintf(out, "%s:", table);
+		for (int i = 0; i < sqlite3_column_count(st); i++) {
+			const unsigned char *v = sqlite3_column_text(st, i);
+
+			fprintf(out, " %d'%s'", sqlite3_column_type(st, i),
+			    v != NULL ? (const char *)v : "");
+		}
+		fputc('\n', out);
+	}
+	sqlite3_finalize(st);
+	sqlite3_free(sql);
+}
+
+char *
+tempdb_dump(const char *path)
+{
+	sqlite3 *db = open_db(path);
+	sqlite3_stmt *st;
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_int_equal(sqlite3_prepare_v2(db,
+			     "SELECT type, name, coalesce(sql, '')"
+			     " FROM sqlite_schema ORDER BY 1, 2",
+			     -1, &st, NULL),
+	    SQLITE_OK);
+	while (sqlite3_step(st) == SQLITE_ROW) {
+		const char *name = (const char *)sqlite3_column_text(st, 1);
+
+		fprintf(out, "%s\n", sqlite3_column_text(st, 2));
+		if (strcmp((const char *)sqlite3_column_text(st, 0),
+			"table") == 0)
+			dump_rows(db, name, out);
+	}
+	sqlite3_finalize(st);
+	sqlite3_close(db);
+	fclose(out);
+	return text;
+}
+
+sqlite3 *
+tempdb_lock(const char *path)
+{
+	sqlite3 *db = open_db(path);
+
+	assert_int_equal(
+	    sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	return db;
+}
+
+void
+tempdb_unlock(sqlite3 *db)
+{
+	assert_int_equal(
+	    sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
+void
+tempdb_no_wait(struct tempdb *t)
+{
+	sqlite3_busy_timeout(t->web_store->db[DB_USERS], 0);
+	sqlite3_busy_timeout(t->web_store->db[DB_WEB], 0);
+	sqlite3_busy_timeout(t->tool_store->db[DB_USERS], 0);
+}

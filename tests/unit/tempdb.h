@@ -1,0 +1,55 @@
+#ifndef TESTS_UNIT_TEMPDB_H
+#define TESTS_UNIT_TEMPDB_H
+
+#include <sqlite3.h>
+
+#include "core/account.h"
+#include "store/store.h"
+
+/*
+ * A fresh set of databases in a directory of its own, made by store_init from
+ * the real schema, with two domains and four accounts:
+ * u1, u2, u3@alpha.example and v1@beta.example, password PW, not initial.
+ */
+#define PW "Vq7#mellow-Otter_19"
+#define PW2 "mR4!plinth.Copper=82"
+#define NOW 1800000000
+
+struct tempdb {
+	char dir[64];
+	char users[96], web[96], mailstat[96];
+	struct store *web_store;  /* BY_WEB */
+	struct store *tool_store; /* BY_TOOL */
+	struct login_rules rules; /* cheap hashes */
+	struct actor who;         /* u1, from 192.0.2.1, at NOW */
+	const void *row;
+};
+
+/* Set-up and teardown of a test; with `empty`, no domain and no account. */
+int tempdb_open(void **);
+int tempdb_open_empty(void **);
+int tempdb_drop(void **);
+struct store_paths tempdb_paths(const struct tempdb *);
+
+/* Adds through core/; a failure ends the test. */
+void tempdb_domain(struct tempdb *, const char *domain);
+int64_t tempdb_account(struct tempdb *, const char *address);
+struct account tempdb_get(struct tempdb *, const char *address);
+
+/* Plain SQL on a file of the set, by a connection of its own (foreign keys
+ * on): the SQLite code, 0 = done. */
+int tempdb_exec(const char *path, const char *sql);
+/* The first column of the first row; -999 when there is none. */
+int64_t tempdb_int(const char *path, const char *sql);
+/* The same as text, "" when there is none, NULL columns are "(null)"; all
+ * rows, joined by blanks.  Valid until the next call. */
+const char *tempdb_text(const char *path, const char *sql);
+/* Schema and rows as text, as .dump; to be freed. */
+char *tempdb_dump(const char *path);
+/* Another connection that holds the write lock until tempdb_unlock. */
+sqlite3 *tempdb_lock(const char *path);
+void tempdb_unlock(sqlite3 *);
+/* Locks are told at once instead of after five seconds. */
+void tempdb_no_wait(struct tempdb *);
+
+#endif

@@ -1,0 +1,347 @@
+/* The nets below the statement table, locks, and transactions. */
+#include "tests/unit/unit.h"
+
+#include "store/db.h"
+#include "tests/unit/tempdb.h"
+
+/* clang-format off */
+static const struct row {
+	const char *name, *sql;
+	bool web, tool; /* may it be prepared? */
+} rows[] = {
+	{ "reading", "SELECT * FROM account", true, true },
+	{ "a function", "SELECT lower(real_name) FROM account", true, true },
+	{ "writing an account", "UPDATE account SET version = 1", true,
+	    true },
+	{ "writing a domain", "UPDATE domain SET enabled = 1", false, true },
+	{ "adding a domain", "INSERT INTO domain (name) VALUES ('x.y')",
+	    false, true },
+	{ "deleting a domain", "DELETE FROM domain", false, true },
+	{ "making an administrator",
+	    "INSERT INTO domain_admin VALUES (1, 1)", false, true },
+	{ "unmaking one", "DELETE FROM domain_admin", false, true },
+	{ "making a site administrator", "INSERT INTO site_admin VALUES (1)",
+	    false, true },
+	{ "writing a site administrator",
+	    "UPDATE site_admin SET account_id = 2", false, true },
+	{ "writing them by a CTE", "WITH x AS (SELECT 1) INSERT INTO"
+	    " site_admin SELECT * FROM x", false, true },
+	{ "writing them by UPSERT", "INSERT INTO site_admin VALUES (1) ON"
+	    " CONFLICT DO NOTHING", false, true },
+	{ "writing them by REPLACE", "REPLACE INTO site_admin VALUES (1)",
+	    false, true },
+	{ "adding history", "INSERT INTO history SELECT * FROM history",
+	    true, true },
+	{ "rewriting history", "UPDATE history SET at = 1", false, false },
+	{ "losing history", "DELETE FROM history", false, false },
+	{ "ATTACH", "ATTACH ':memory:' AS x", false, false },
+	{ "DETACH", "DETACH x", false, false },
+	{ "PRAGMA", "PRAGMA foreign_keys = OFF", false, false },
+	{ "PRAGMA that reads", "PRAGMA journal_mode", false, false },
+	{ "DROP TABLE", "DROP TABLE history", false, false },
+	{ "DROP VIEW", "DROP VIEW mail_account", false, false },
+	{ "DROP TRIGGER", "DROP TRIGGER history_is_kept", false, false },
+	{ "CREATE TABLE", "CREATE TABLE x (y)", false, false },
+	{ "CREATE TEMP TABLE", "CREATE TEMP TABLE x (y)", false, false },
+	{ "CREATE TRIGGER", "CREATE TRIGGER x AFTER INSERT ON account BEGIN"
+	    " DELETE FROM domain; END", false, false },
+	{ "CREATE INDEX", "CREATE INDEX x ON account (version)", false,
+	    false },
+	{ "ALTER TABLE", "ALTER TABLE account ADD COLUMN x", false, false },
+	{ "REINDEX", "REINDEX", false, false },
+	{ "ANALYZE", "ANALYZE", false, false },
+	{ "the schema table", "DELETE FROM sqlite_schema", false, false },
+};
+/* clang-format on */
+
+static bool
+can_prepare(struct store *s, const char *sql)
+{
+	sqlite3_stmt *st = NULL;
+	int code = sqlite3_prepare_v2(s->db[DB_USERS], sql, -1, &st, NULL);
+
+	sqlite3_finalize(st);
+	return code == SQLITE_OK;
+}
+
+static void
+authorizer(void **state)
+{
+	struct tempdb *t = *state;
+	const struct row *r = t->row;
+
+	assert_int_equal(can_prepare(t->web_store, r->sql), r->web);
+	assert_int_equal(can_prepare(t->tool_store, r->sql), r->tool);
+}
+
+/* VACUUM asks when it runs. */
+static void
+vacuum(void **state)
+{
+	struct tempdb *t = *state;
+
+	assert_int_not_equal(sqlite3_exec(t->web_store->db[DB_USERS],
+				 "VACUUM INTO '/dev/shm/fumibako-x'", NULL,
+				 NULL, NULL),
+	    SQLITE_OK);
+	assert_int_not_equal(access("/dev/shm/fumibako-x", F_OK), 0);
+}
+
+/* When the schema changes, SQLite prepares anew, and asks again. */
+static void
+asked_again(void **state)
+{
+	struct tempdb *t = *state;
+
+	assert_int_equal(
+	    tempdb_exec(t->users, "CREATE TABLE extra (x) STRICT"), 1);
+	assert_int_equal(
+	    tempdb_exec(t->users, "CREATE TABLE extra (x TEXT) STRICT"), 0);
+	assert_int_equal(tempdb_get(t, "u1@alpha.example").id, 1);
+	assert_false(can_prepare(t->web_store, "DELETE FROM domain"));
+}
+
+static void
+mailstat_is_read_only(void **state)
+{
+	struct tempdb *t = *state;
+
+	assert_int_not_equal(
+	    sqlite3_exec(t->web_store->db[DB_MAILSTAT],
+		"INSERT INTO quota_usage VALUES ('u1', 1, 1)", NULL, NULL,
+		NULL),
+	    SQLITE_OK);
+	assert_null(t->tool_store->db[DB_WEB]);
+}
+
+static void
+only_ones_own_statements(void **state)
+{
+	struct tempdb *t = *state;
+
+	for (size_t i = 0; i < ST__MAX; i++) {
+		assert_int_equal(t->web_store->st[i] != NULL,
+		    (stmts[i].by & BY_WEB) != 0);
+		assert_int_equal(t->tool_store->st[i] != NULL,
+		    (stmts[i].by & BY_TOOL) != 0);
+	}
+}
+
+static void
+busy(void **state)
+{
+	struct tempdb *t = *state;
+	sqlite3 *other = tempdb_lock(t->users);
+	struct account a;
+
+	assert_int_equal(store_begin_now(t->web_store), RES_BUSY);
+	assert_true(store_is_idle(t->web_store));
+	/* C106: reading goes on meanwhile. */
+	assert_int_equal(store_account_by_id(t->web_store, 1, &a), RES_OK);
+	tempdb_no_wait(t);
+	assert_int_equal(store_begin(t->web_store), RES_BUSY);
+	assert_int_equal(
+	    store_set_allow_nets(t->tool_store, "10.0.0.0/8"), RES_BUSY);
+	tempdb_unlock(other);
+	assert_int_equal(store_begin_now(t->web_store), RES_OK);
+	assert_int_equal(store_commit(t->web_store), RES_OK);
+}
+
+static void
+web_busy(void **state)
+{
+	struct tempdb *t = *state;
+	sqlite3 *other = tempdb_lock(t->web);
+
+	tempdb_no_wait(t);
+	assert_int_equal(store_web_begin(t->web_store), RES_BUSY);
+	/* The users' data is another file. */
+	assert_int_equal(store_begin_now(t->web_store), RES_OK);
+	store_rollback(t->web_store);
+	tempdb_unlock(other);
+	assert_int_equal(store_web_begin(t->web_store), RES_OK);
+	assert_false(store_is_idle(t->web_store));
+	store_web_rollback(t->web_store);
+	assert_true(store_is_idle(t->web_store));
+}
+
+static void
+rollback(void **state)
+{
+	struct tempdb *t = *state;
+	struct account a = tempdb_get(t, "u1@alpha.example");
+	const struct targets targets = { .n = 1,
+		.list = { { "a", "x.example" } } };
+	char *before = tempdb_dump(t->users), *after;
+
+	assert_int_equal(store_begin(t->web_store), RES_OK);
+	a.routing = ROUTING_FORWARD;
+	assert_int_equal(store_account_save(t->web_store, &a), RES_OK);
+	assert_int_equal(
+	    store_set_targets(t->web_store, a.id, &targets), RES_OK);
+	assert_false(store_is_idle(t->web_store));
+	store_rollback(t->web_store);
+	store_rollback(t->web_store);
+	assert_true(store_is_idle(t->web_store));
+	after = tempdb_dump(t->users);
+	assert_string_equal(before, after);
+	free(before);
+	free(after);
+}
+
+static void
+constraint_is_an_answer(void **state)
+{
+	struct tempdb *t = *state;
+	int64_t id;
+	struct account a = tempdb_get(t, "u1@alpha.example");
+
+	assert_int_equal(
+	    store_domain_add(t->tool_store, "alpha.example", ""),
+	    RES_CONFLICT);
+	assert_int_equal(store_begin(t->tool_store), RES_OK);
+	assert_int_equal(store_account_add(t->tool_store, a.domain_id, "u1",
+			     "", a.hash, 1, NOW, &id),
+	    RES_CONFLICT);
+	store_rollback(t->tool_store);
+	a.version++;
+	assert_int_equal(store_account_save(t->web_store, &a), RES_CONFLICT);
+	assert_int_equal(
+	    store_account_upgrade_hash(t->web_store, a.id, "old", a.hash),
+	    RES_CONFLICT);
+	assert_int_equal(store_account_by_id(t->web_store, 99, &a),
+	    RES_NOTFOUND);
+	assert_int_equal(store_account_by_address(
+			     t->web_store, "u1", "gamma.example", &a),
+	    RES_NOTFOUND);
+}
+
+/* SQL in a value is a value. */
+static void
+bound_not_pasted(void **state)
+{
+	static const char *const evil[] = { "' OR 1=1 --", "u1'; DROP TABLE",
+		"%", "_1", "u1\" OR \"\"=\"" };
+	struct tempdb *t = *state;
+	struct account a;
+
+	for (size_t i = 0; i < NELEM(evil); i++)
+		assert_int_equal(store_account_by_address(t->web_store,
+				     evil[i], "alpha.example", &a),
+		    RES_NOTFOUND);
+}
+
+static void
+targets_limit(void **state)
+{
+	struct tempdb *t = *state;
+	struct targets got;
+	enum result r;
+
+	assert_int_equal(tempdb_exec(t->users,
+			     "INSERT INTO target VALUES (1,1,'a','x.example'),"
+			     "(1,2,'b','x.example'),(1,3,'c','x.example'),"
+			     "(1,4,'d','x.example'),(1,5,'e','x.example')"),
+	    0);
+	assert_int_equal(store_targets(t->web_store, 1, &got), RES_OK);
+	assert_int_equal(got.n, 5);
+	assert_string_equal(got.list[4].local_part, "e");
+	/* A sixth, written by hand, is not silently dropped by a save. */
+	assert_int_equal(
+	    tempdb_exec(t->users,
+		"INSERT INTO target VALUES (1,6,'f','x.example')"),
+	    0);
+	r = store_targets(t->web_store, 1, &got);
+	assert_true(store_is_idle(t->web_store));
+	assert_int_equal(r, RES_FAIL);
+}
+
+static void
+usage(void **state)
+{
+	struct tempdb *t = *state;
+	struct usage u;
+	int64_t oldest;
+
+	store_usage(t->web_store, "u1@alpha.example", &u);
+	assert_true(u.known);
+	assert_int_equal(u.bytes, 0);
+	assert_int_equal(u.last_login, 0);
+	assert_int_equal(
+	    tempdb_exec(t->mailstat,
+		"INSERT INTO quota_usage VALUES"
+		" ('u1@alpha.example', 1000, 3);"
+		"INSERT INTO last_login VALUES ('u1@alpha.example', 77)"),
+	    0);
+	store_usage(t->web_store, "u1@alpha.example", &u);
+	assert_int_equal(u.bytes, 1000);
+	assert_int_equal(u.messages, 3);
+	assert_int_equal(u.last_login, 77);
+	assert_int_equal(
+	    store_oldest_get(t->web_store, 1, &u, &oldest), RES_NOTFOUND);
+	assert_int_equal(store_oldest_put(t->web_store, 1, &u, 55), RES_OK);
+	assert_int_equal(
+	    store_oldest_get(t->web_store, 1, &u, &oldest), RES_OK);
+	assert_int_equal(oldest, 55);
+	u.bytes++;
+	assert_int_equal(
+	    store_oldest_get(t->web_store, 1, &u, &oldest), RES_NOTFOUND);
+}
+
+static void
+delivery(void **state)
+{
+	struct tempdb *t = *state;
+	struct delivery d;
+
+	assert_int_equal(
+	    store_delivery(t->web_store, "u1", "alpha.example", &d), RES_OK);
+	assert_true(d.exists && d.mailbox_open && !d.discards);
+	assert_int_equal(d.n, 0);
+	assert_int_equal(
+	    tempdb_exec(t->users, "UPDATE account SET routing = 'discard'"),
+	    0);
+	assert_int_equal(
+	    store_delivery(t->web_store, "u1", "alpha.example", &d), RES_OK);
+	assert_true(d.exists && !d.mailbox_open && d.discards);
+	assert_int_equal(
+	    store_delivery(t->web_store, "u9", "alpha.example", &d), RES_OK);
+	assert_false(d.exists);
+}
+
+/* Whole transactions in other connections are seen at once. */
+static void
+sees_others(void **state)
+{
+	struct tempdb *t = *state;
+
+	assert_int_equal(tempdb_exec(t->users,
+			     "UPDATE account SET real_name = 'New'"
+			     " WHERE id = 1"),
+	    0);
+	assert_string_equal(
+	    tempdb_get(t, "u1@alpha.example").real_name, "New");
+}
+
+int
+main(void)
+{
+	static struct suite s;
+
+	ADD_ROWS(&s, rows, authorizer, tempdb_open, tempdb_drop);
+#define T(name, f) suite_add(&s, name, f, tempdb_open, tempdb_drop, NULL)
+	T("VACUUM INTO", vacuum);
+	T("asked again after a change of schema", asked_again);
+	T("mailstat is read only", mailstat_is_read_only);
+	T("only one's own statements", only_ones_own_statements);
+	T("C106 busy", busy);
+	T("C106 web.db busy", web_busy);
+	T("rollback leaves nothing", rollback);
+	T("a constraint is an answer", constraint_is_an_answer);
+	T("bound, not pasted", bound_not_pasted);
+	T("at most five targets", targets_limit);
+	T("usage", usage);
+	T("delivery", delivery);
+	T("others' changes are seen", sees_others);
+	return suite_run(&s, "store");
+}
