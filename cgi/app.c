@@ -38,7 +38,6 @@ enum result
 app_open(struct site *site, const char *conf_path)
 {
 	const struct conf *c = &site->conf;
-	char bad[80];
 	enum result r;
 
 	memset(site, 0, sizeof(*site));
@@ -46,12 +45,9 @@ app_open(struct site *site, const char *conf_path)
 		return RES_FAIL;
 	if ((r = conf_read(conf_path, &site->conf)) != RES_OK)
 		return r;
-	if (!networks_parse(c->networks, &site->campus, bad, sizeof(bad))) {
-		fprintf(stderr,
-		    "%s: Campus.Networks: not a network address: %s\n",
-		    conf_path, bad);
-		return RES_INVALID;
-	}
+	r = networks_read(conf_path, c->networks, &site->campus);
+	if (r != RES_OK)
+		return r;
 	setenv("TZ", c->time_zone, 1);
 	tzset();
 	take_rules(site);
@@ -207,10 +203,10 @@ problem_of(enum result r)
 	switch (r) {
 	case RES_NOTFOUND:
 		return PROBLEM_NOT_FOUND;
+	case RES_DENIED:
+		return PROBLEM_NOT_FOUND; /* names do not leak */
 	case RES_CONFLICT:
 		return PROBLEM_CONFLICT;
-	case RES_DENIED:
-		return PROBLEM_NETWORK;
 	case RES_INVALID:
 		return PROBLEM_MALFORMED;
 	case RES_BUSY:
@@ -227,7 +223,11 @@ to_login(struct ctx *c)
 {
 	if (c->had_session)
 		reply_forget_cookie(&c->reply, COOKIE_SESSION);
-	reply_see_other(&c->reply, c->had_session ? "/login?over=1" : "/login");
+	reply_see_other(&c->reply,
+	    !c->had_session		  ? "/login" :
+		c->req.method == M_POST && c->route->run != page_logout ?
+					    "/login?over=2" :
+					    "/login?over=1");
 }
 
 /* May the client's address see this page?  Says why not. */
@@ -268,7 +268,11 @@ dispatch(struct ctx *c, struct login_session *ls)
 		return;
 	}
 	if ((rt->flags & RT_TOKEN) && !token_ok(c)) {
-		page_error(c, PROBLEM_CSRF);
+		/* A second log-in click, after the first has logged in. */
+		if (rt->run == page_login_submit && c->session != NULL)
+			reply_see_other(&c->reply, "/");
+		else
+			page_error(c, PROBLEM_CSRF);
 		return;
 	}
 	if (c->session != NULL && c->session->account.initial &&

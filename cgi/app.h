@@ -9,7 +9,7 @@
 /* Opens all that lives as long as the process; what is wrong is told. */
 enum result app_open(struct site *, const char *conf_path) MUST_CHECK;
 void app_close(struct site *);
-/* Answers one request.  Returns what happened for the log only. */
+/* Answers one request. */
 void app_serve(struct site *, FCGX_Request *, int64_t now);
 
 #endif

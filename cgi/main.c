@@ -158,6 +158,9 @@ serve(struct site *site)
 		if (wait_for_request(ep) < 0 || FCGX_Accept_r(&fr) < 0)
 			continue;
 		app_serve(site, &fr, time(NULL));
+		/* A kept connection would hold this worker, and the next
+		 * request with it, whatever the web server asks for. */
+		fr.keepConnection = 0;
 		FCGX_Finish_r(&fr);
 		n++;
 	}

@@ -78,7 +78,7 @@ CREATE TABLE account (
 
 -- Where an address sends its mail on to: an account's 1 to 5 targets now, a
 -- forwarding account's later.  The domain is lower-case; so is the local part
--- where the domain is hosted here (checked in core/address.c, which knows).
+-- where the domain is hosted here (core/routing.c sees to that).
 CREATE TABLE target (
 	address_id INTEGER NOT NULL REFERENCES address (id) ON DELETE CASCADE,
 	position INTEGER NOT NULL CHECK (position BETWEEN 1 AND 50),

@@ -29,10 +29,12 @@ CREATE TABLE known_place (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX known_place_by_seen ON known_place (seen_at);
 
--- The oldest message of a mailbox, as long as its size and count are these.
+-- The oldest message of a mailbox, for a while, as long as its size and count
+-- are these.
 CREATE TABLE oldest_message (
 	account_id INTEGER PRIMARY KEY,
 	bytes INTEGER NOT NULL,
 	messages INTEGER NOT NULL,
-	oldest_at INTEGER NOT NULL
+	oldest_at INTEGER NOT NULL,
+	checked_at INTEGER NOT NULL
 ) STRICT;

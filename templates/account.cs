@@ -10,10 +10,16 @@ def:part_mailbox() ?>
   if:?Usage.known ?>
 <p class="figure"><b><?cs var:Usage.used ?></b> / <?cs var:Usage.quota ?> <span class="pct"><?cs var:Usage.percent ?> %</span></p>
 <svg class="bar <?cs var:Usage.level ?>" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label="<?cs var:Msg.usage.bar ?> <?cs var:Usage.percent ?> %"><rect class="bg" width="100" height="8"/><rect class="fg" width="<?cs var:Usage.percent ?>" height="8"/></svg><?cs
-    if:Usage.level == "full" ?>
+    if:Usage.level == "full" ?><?cs
+      if:How == "discard" ?>
+<p class="box warn"><b><?cs var:Msg.usage.full_only ?></b></p><?cs
+      elif:How == "forward" ?>
+<div class="box warn"><p><b><?cs var:Msg.usage.full_only ?></b> <?cs var:Msg.usage.full_forward ?></p><p><?cs var:Msg.usage.advice ?></p></div><?cs
+      else ?>
 <div class="box bad"><p><b><?cs var:Msg.usage.full ?></b></p><p><?cs var:Msg.usage.advice ?></p></div><?cs
+      /if ?><?cs
     elif:Usage.level == "warn" ?>
-<div class="box warn"><p><b><?cs var:Msg.usage.warn ?></b></p><p><?cs var:Msg.usage.advice ?></p></div><?cs
+<div class="box warn"><p><b><?cs var:Msg.usage.warn ?></b></p><?cs if:How != "discard" ?><p><?cs var:Msg.usage.advice ?></p><?cs /if ?></div><?cs
     /if ?>
 <dl class="facts">
 <div><dt><?cs var:Msg.usage.messages ?></dt><dd><?cs var:Usage.messages ?></dd></div>
@@ -33,7 +39,7 @@ def:part_mailbox() ?>
 
 def:part_delivery() ?><?cs
   if:?Delivery ?>
-<section class="card now" aria-labelledby="h-now">
+<section class="<?cs if:How == "discard" ?>box warn<?cs else ?>card now<?cs /if ?>" aria-labelledby="h-now">
 <h2 id="h-now"><?cs var:Msg.account.delivery ?></h2>
 <p><?cs var:Delivery ?></p>
 </section><?cs
@@ -65,10 +71,11 @@ def:part_password() ?>
 <li><?cs var:Msg.account.pw_rule4 ?></li>
 </ul>
 </div>
-<div class="field">
+<?cs if:?Cleared ?><p class="box warn" id="pw-cleared"><?cs var:Msg.account.pw_cleared ?></p>
+<?cs /if ?><div class="field">
 <label for="new_password"><?cs var:Msg.account.pw_new ?></label>
 <?cs if:Bad.new_password ?><?cs call:errors("new_password") ?><?cs /if ?>
-<input id="new_password" name="new_password" type="password" autocomplete="new-password"<?cs if:User.initial ?> aria-required="true"<?cs /if ?><?cs if:Bad.new_password ?> aria-invalid="true" aria-describedby="pw-keep pw-rules new_password-error"<?cs else ?> aria-describedby="pw-keep pw-rules"<?cs /if ?>>
+<input id="new_password" name="new_password" type="password" autocomplete="new-password"<?cs if:User.initial ?> aria-required="true"<?cs /if ?><?cs if:Bad.new_password ?> aria-invalid="true" aria-describedby="pw-keep pw-rules<?cs if:?Cleared ?> pw-cleared<?cs /if ?> new_password-error"<?cs else ?> aria-describedby="pw-keep pw-rules<?cs if:?Cleared ?> pw-cleared<?cs /if ?>"<?cs /if ?>>
 </div>
 <div class="field">
 <label for="new_password_again"><?cs var:Msg.account.pw_again ?></label>
@@ -143,7 +150,10 @@ else ?><?cs call:part_delivery() ?><?cs call:part_mailbox() ?><?cs
 <input type="hidden" name="csrf" value="<?cs var:Csrf ?>">
 <input type="hidden" name="version" value="<?cs var:Account.version ?>">
 <input type="text" value="<?cs var:Account.address ?>" autocomplete="username" readonly hidden><?cs
-if:User.initial ?><?cs call:part_password() ?><?cs call:part_name() ?><?cs
+if:User.initial ?><?cs call:part_password() ?>
+<div class="go">
+<button type="submit"><?cs var:Msg.account.button ?></button>
+</div><?cs call:part_name() ?><?cs
 else ?><?cs call:part_name() ?><?cs call:part_password() ?><?cs
 /if ?><?cs call:part_routing() ?><?cs
 if:Account.reauth ?>

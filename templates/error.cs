@@ -6,7 +6,7 @@ include:"head.cs" ?>
 if:?Error.hint ?>
 <p><?cs var:Error.hint ?></p><?cs
 /if ?>
-<p><a class="more" href="/"><?cs var:Msg.error.home ?></a></p>
+<p><a class="more" href="/"><?cs if:?Error.hint ?><?cs var:Msg.error.again ?><?cs else ?><?cs var:Msg.error.home ?><?cs /if ?></a></p>
 </div>
 <section class="ask" aria-labelledby="h-ask">
 <h2 id="h-ask"><?cs var:Msg.error.ask ?></h2>

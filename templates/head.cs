@@ -18,7 +18,7 @@ def:summary(lead) ?><?cs
   /if ?><?cs
 /def ?><?cs
 def:notice() ?><?cs
-  if:?Notice ?><p class="box good" role="status"><?cs var:Notice ?></p><?cs
+  if:?Notice ?><p class="box good" role="status" tabindex="-1" autofocus><?cs var:Notice ?></p><?cs
   /if ?><?cs
 /def ?><!DOCTYPE html>
 <html lang="<?cs var:Lang ?>">
@@ -28,7 +28,7 @@ def:notice() ?><?cs
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="same-origin">
 <meta name="robots" content="noindex">
-<title><?cs if:subcount(Errors) > #0 ?><?cs var:Msg.ui.error_prefix ?> <?cs /if
+<title><?cs if:subcount(Errors) > #0 || subcount(Conflict) > #0 ?><?cs var:Msg.ui.error_prefix ?> <?cs /if
   ?><?cs var:T.title ?> – <?cs var:Msg.ui.product ?></title>
 <link rel="stylesheet" href="/style.css">
 </head>

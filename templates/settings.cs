@@ -3,7 +3,8 @@ include:"head.cs" ?>
 <h1><?cs var:Msg.settings.title ?></h1>
 <?cs call:notice() ?>
 <p><?cs var:Msg.settings.lead ?></p>
-<section class="card" aria-labelledby="h-pop">
+<?cs if:?Settings.discard ?><p class="box warn"><?cs var:Msg.settings.discard ?></p>
+<?cs /if ?><section class="card" aria-labelledby="h-pop">
 <h2 id="h-pop"><?cs var:Msg.settings.pop_title ?></h2>
 <dl class="sheet">
 <div><dt><?cs var:Msg.settings.protocol ?></dt><dd>POP3s</dd></div>

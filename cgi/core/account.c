@@ -46,10 +46,30 @@ saved_of_login(enum login l)
 	return SAVED_FAIL;
 }
 
-/* Which routing, and to whom: what is typed, without the database. */
+/*
+ * New addresses beside a routing that was left as it is: typed for a reason,
+ * and dropping them in silence would look like a forward that was set.  Who
+ * chose another routing has said what the addresses are worth.
+ */
 static void
-read_routing(const struct account *seen, const struct account_form *form,
-    struct draft *d, struct findings *f)
+check_unused(const struct targets *stored, const struct account_form *form,
+    struct findings *f)
+{
+	struct findings unread = { .n = 0 };
+	struct targets typed;
+	enum result r;
+
+	r = routing_parse_targets(form->forward_to, &typed, &unread);
+	if (unread.n == 1 && unread.list[0].fault == FAULT_FORWARD_NONE)
+		return; /* the field is empty */
+	if (r != RES_OK || !draft_same_targets(stored, &typed))
+		finding_add(f, "forward_to", FAULT_FORWARD_UNUSED, NULL, NULL);
+}
+
+/* Which routing, and to whom: what is typed, beside what is stored. */
+static void
+read_routing(const struct account *seen, const struct targets *stored,
+    const struct account_form *form, struct draft *d, struct findings *f)
 {
 	struct account *a = &d->account;
 
@@ -67,6 +87,8 @@ read_routing(const struct account *seen, const struct account_form *form,
 	a->keep_copy = a->routing == ROUTING_FORWARD && form->keep_copy;
 	if (a->routing == ROUTING_FORWARD)
 		(void)!routing_parse_targets(form->forward_to, &d->targets, f);
+	else if (a->routing == seen->routing)
+		check_unused(stored, form, f);
 	if (a->routing == ROUTING_DISCARD &&
 	    seen->routing != ROUTING_DISCARD && !form->confirm_discard)
 		finding_add(f, "confirm_discard", FAULT_ROUTING_CONFIRM, NULL,
@@ -133,11 +155,11 @@ prepare(struct store *s, const struct login_rules *rules,
 	enum saved got;
 	bool same;
 
-	real_name_check(form->real_name, d->account.real_name, f);
-	read_routing(seen, form, d, f);
-	check_password(seen, form, d->account.real_name, f);
 	if ((r = store_targets(s, seen->id, &stored)) != RES_OK)
 		return saved_of(r);
+	real_name_check(form->real_name, d->account.real_name, f);
+	read_routing(seen, &stored, form, d, f);
+	check_password(seen, form, d->account.real_name, f);
 	same = draft_same_routing(seen, &stored, &d->account, &d->targets);
 	if (!same && d->account.routing == ROUTING_FORWARD) {
 		/* Only to report all faults at once; the write asks again. */
@@ -185,7 +207,7 @@ is_saved_already(struct store *s, int64_t id, const struct account_form *form,
 		return false;
 	d.account = now;
 	real_name_check(form->real_name, d.account.real_name, &f);
-	read_routing(&now, form, &d, &f);
+	read_routing(&now, &stored, form, &d, &f);
 	if (f.n > 0 || strcmp(now.real_name, d.account.real_name) != 0 ||
 	    !draft_same_routing(&now, &stored, &d.account, &d.targets))
 		return false;
@@ -209,8 +231,13 @@ account_save(struct store *s, const struct login_rules *rules,
 		got = prepare(s, rules, seen, form, who, &d, f, c);
 	if (got == SAVED_OK)
 		got = saved_of(draft_commit(s, &d, who, f));
-	if (got == SAVED_STALE && is_saved_already(s, seen->id, form, who->now))
+	c->changed = d.changed;
+	c->routing = d.rerouted;
+	if (got == SAVED_STALE &&
+	    is_saved_already(s, seen->id, form, who->now)) {
 		got = SAVED_OK;
+		c->changed = true;
+	}
 	c->password = got == SAVED_OK && wants_password(form);
 	explicit_bzero(d.hash, sizeof(d.hash));
 	return got;

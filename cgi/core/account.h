@@ -29,7 +29,9 @@ struct account_form {
 };
 
 struct account_change {
-	bool password; /* it was changed: other sessions are over */
+	bool changed;  /* something was */
+	bool routing;  /* the routing was */
+	bool password; /* it was: other sessions are over */
 	bool authenticated; /* the current password was given and right */
 	int64_t wait;  /* SAVED_THROTTLED: seconds */
 };

@@ -92,6 +92,9 @@ address_of_account(const char *account, const char *domain,
 		d = at + 1;
 		nd = na - (size_t)(d - a);
 		na = (size_t)(at - a);
+	} else if (nd > 0 && d[0] == '@') {
+		d++; /* "@dentsu.example" is what the field asks for, nearly */
+		nd--;
 	}
 	if (!copy(a_r->local_part, sizeof(a_r->local_part), a, na) ||
 	    !copy(a_r->domain, sizeof(a_r->domain), d, nd))
@@ -116,6 +119,20 @@ is_ascii(const char *s)
 		if ((unsigned char)*s >= 0x80)
 			return false;
 	return true;
+}
+
+/* A full-width letter, digit or sign, U+FF01 to U+FF5E, as a Japanese keyboard
+ * types it: looks right to its owner, and is no address. */
+static bool
+has_wide(const char *s)
+{
+	const unsigned char *c = (const unsigned char *)s;
+
+	for (; *c != '\0'; c++)
+		if (c[0] == 0xef && ((c[1] == 0xbc && c[2] >= 0x81) ||
+					(c[1] == 0xbd && c[2] <= 0x9e)))
+			return true;
+	return false;
 }
 
 static bool
@@ -182,6 +199,9 @@ address_of_target(const char *s, size_t n, const char *field,
 	at = strrchr(typed, '@');
 	fault = FAULT_FORWARD_COMMAND;
 	if (looks_like_command(typed))
+		goto refuse;
+	fault = FAULT_FORWARD_WIDE;
+	if (has_wide(typed))
 		goto refuse;
 	fault = FAULT_FORWARD_NO_DOMAIN;
 	if (at == NULL || at[1] == '\0')

@@ -6,11 +6,16 @@
 #include "core/domain.h"
 #include "core/history.h"
 
+/* None, a host of our own ("post-9"), or a whole name. */
 static bool
 host_ok(const char *s)
 {
-	return strlen(s) <= DOMAIN_MAX &&
-	    s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789.-")] == '\0';
+	size_t n = strlen(s);
+
+	if (n == 0 || address_domain_ok(s))
+		return true;
+	return n <= 63 && s[0] != '-' && s[n - 1] != '-' &&
+	    s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-")] == '\0';
 }
 
 enum result
@@ -69,13 +74,20 @@ enum result
 admin_grant(struct store *s, const char *address, const char *domain,
     const struct actor *who)
 {
+	char name[DOMAIN_MAX + 1] = "";
 	struct account a;
 	enum result r;
 
+	if (domain != NULL &&
+	    (size_t)snprintf(name, sizeof(name), "%s", domain) >=
+		sizeof(name))
+		return RES_NOTFOUND;
+	ascii_lower(name);
 	if ((r = account_find(s, address, &a)) != RES_OK ||
 	    (r = store_begin(s)) != RES_OK)
 		return r;
-	if ((r = grant(s, &a, domain, who)) == RES_OK)
+	r = grant(s, &a, domain != NULL ? name : NULL, who);
+	if (r == RES_OK)
 		r = store_commit(s);
 	store_rollback(s);
 	/* What is there already needs no second line of history. */

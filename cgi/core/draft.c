@@ -6,8 +6,8 @@
 #include "core/history.h"
 #include "core/routing.h"
 
-static bool
-same_targets(const struct targets *a, const struct targets *b)
+bool
+draft_same_targets(const struct targets *a, const struct targets *b)
 {
 	if (a->n != b->n)
 		return false;
@@ -24,7 +24,7 @@ draft_same_routing(const struct account *a, const struct targets *ta,
     const struct account *b, const struct targets *tb)
 {
 	return a->routing == b->routing && a->keep_copy == b->keep_copy &&
-	    same_targets(ta, tb);
+	    draft_same_targets(ta, tb);
 }
 
 /* One line of history for each field that differs. */
@@ -44,7 +44,7 @@ record(struct store *s, const struct actor *who, const struct account *old,
 	if (r == RES_OK && old->routing != new->routing)
 		r = history_add(s, who, old, EVENT_ROUTING,
 		    routing_text(old->routing), routing_text(new->routing));
-	if (r == RES_OK && !same_targets(old_targets, &d->targets))
+	if (r == RES_OK && !draft_same_targets(old_targets, &d->targets))
 		r = history_add(s, who, old, EVENT_FORWARD_TO, from, to);
 	if (r == RES_OK && old->keep_copy != new->keep_copy)
 		r = history_add(s, who, old, EVENT_KEEP_COPY,
@@ -87,6 +87,8 @@ write_draft(struct store *s, struct draft *d, const struct actor *who,
 	if (same && strcmp(old.real_name, a->real_name) == 0 &&
 	    old.quota_bytes == a->quota_bytes && d->hash[0] == '\0')
 		return RES_OK; /* saving what is there is no change */
+	d->changed = true;
+	d->rerouted = !same;
 	if (d->hash[0] != '\0' &&
 	    (r = store_account_set_password(
 		 s, a->id, d->hash, d->initial, who->now)) != RES_OK)

@@ -12,8 +12,10 @@ struct draft {
 	struct targets targets;
 	char hash[PASSWD_HASH_SIZE]; /* "" = keep the password */
 	bool initial;		     /* of the new password */
+	bool changed, rerouted;	     /* what draft_commit found different */
 };
 
+bool draft_same_targets(const struct targets *, const struct targets *);
 bool draft_same_routing(const struct account *, const struct targets *,
     const struct account *, const struct targets *);
 /*

@@ -104,7 +104,8 @@ verify(struct store *s, const struct login_rules *rules, const char *address,
 		return from_result(r);
 	if (!password_is_right(rules, a, password)) {
 		log_login("login_wrong", a, who);
-		return LOGIN_WRONG;
+		r = throttle_failed(s, &rules->throttle, &try, who->now);
+		return r == RES_OK ? LOGIN_WRONG : from_result(r);
 	}
 	return from_result(
 	    throttle_succeeded(s, &rules->throttle, &try, who->now));

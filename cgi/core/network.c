@@ -82,6 +82,18 @@ networks_parse(const char *text, struct networks *n_r, char *bad_r,
 	return n_r->n > 0;
 }
 
+enum result
+networks_read(const char *conf_path, const char *text, struct networks *n_r)
+{
+	char bad[80];
+
+	if (networks_parse(text, n_r, bad, sizeof(bad)))
+		return RES_OK;
+	fprintf(stderr, "%s: Campus.Networks: not a network address: %s\n",
+	    conf_path, bad);
+	return RES_INVALID;
+}
+
 bool
 networks_contain(const struct networks *ns, const char *address)
 {

@@ -7,9 +7,10 @@
 #include "core/routing.h"
 
 #define FIELD "forward_to"
-/* Postfix gives up at virtual_alias_recursion_limit = 20 hops; long before
- * that many different addresses no honest forward is left to follow. */
+/* Postfix refuses a whole message at virtual_alias_recursion_limit = 20 hops,
+ * innocent recipients included; nobody honest needs so many. */
 #define WALK_MAX 200
+#define DEPTH_MAX 10
 
 static bool
 same_target(const struct target *a, const struct target *b)
@@ -51,19 +52,46 @@ add_target(struct targets *t, const struct address *a, struct findings *f)
 		t->n++;
 }
 
+/* Bytes of one character that stands between addresses, 0: none.  With the
+ * comma and the blank of a Japanese keyboard: U+3001, U+FF0C, U+3000. */
+static size_t
+gap_length(const char *s)
+{
+	static const char *const wide[] = { "\xe3\x80\x81", "\xef\xbc\x8c",
+		"\xe3\x80\x80" };
+
+	if (*s != '\0' && strchr(", \t\r\n", *s) != NULL)
+		return 1;
+	for (size_t i = 0; i < NELEM(wide); i++)
+		if (strncmp(s, wide[i], 3) == 0)
+			return 3;
+	return 0;
+}
+
+static const char *
+skip_gaps(const char *s)
+{
+	size_t n;
+
+	while ((n = gap_length(s)) > 0)
+		s += n;
+	return s;
+}
+
 enum result
 routing_parse_targets(const char *text, struct targets *t, struct findings *f)
 {
-	static const char gap[] = ", \t\r\n";
 	const size_t before = f->n;
 	size_t count = 0;
 	char number[16];
 
 	t->n = 0;
-	for (text += strspn(text, gap); *text != '\0';
-	     text += strspn(text, gap)) {
-		size_t len = strcspn(text, gap);
+	for (text = skip_gaps(text); *text != '\0'; text = skip_gaps(text)) {
+		size_t len = 0;
 		struct address a;
+
+		while (text[len] != '\0' && gap_length(text + len) == 0)
+			len++;
 
 		if (++count > TARGETS_MAX) {
 			snprintf(number, sizeof(number), "%d", TARGETS_MAX);
@@ -95,11 +123,12 @@ routing_targets_text(const struct targets *t, char *out, size_t size)
 /* One step of the walk: an address and the step that led to it. */
 struct step {
 	struct target at;
-	size_t from;
+	size_t from, depth;
 };
 
 struct walk {
 	size_t n;
+	bool too_far; /* deeper or wider than is followed */
 	struct step steps[WALK_MAX];
 };
 
@@ -108,13 +137,16 @@ struct walk {
 static void
 walk_add(struct walk *w, const struct target *t, size_t from)
 {
-	if (w->n == WALK_MAX)
-		return;
+	const size_t depth = from == NOWHERE ? 1 : w->steps[from].depth + 1;
+
 	for (size_t i = 0; i < w->n; i++)
 		if (same_target(&w->steps[i].at, t))
 			return;
-	w->steps[w->n].at = *t;
-	w->steps[w->n++].from = from;
+	if (w->n == WALK_MAX || depth > DEPTH_MAX) {
+		w->too_far = true;
+		return;
+	}
+	w->steps[w->n++] = (struct step){ *t, from, depth };
 }
 
 /* The address as the look-ups see it: u+x@ is u@ (recipient_delimiter). */
@@ -198,6 +230,11 @@ check_loops(struct store *s, const struct account *own,
 			finding_add(f, FIELD, FAULT_FORWARD_SELF, typed, NULL);
 		else
 			finding_add(f, FIELD, FAULT_FORWARD_LOOP, path, NULL);
+		r = RES_INVALID;
+	}
+	if (r == RES_OK && w->too_far) {
+		snprintf(path, sizeof(path), "%d", DEPTH_MAX);
+		finding_add(f, FIELD, FAULT_FORWARD_DEEP, path, NULL);
 		r = RES_INVALID;
 	}
 	free(w);

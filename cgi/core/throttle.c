@@ -84,18 +84,20 @@ enter(struct store *s, const struct throttle_rules *rules,
     struct throttle_try *try, int64_t now, int64_t *wait)
 {
 	enum result r = store_place_known(s, try->key[THROTTLE_PAIR]);
-	const int looked_at = r == RES_OK ? 1 : THROTTLE_COUNTS;
+	int counts;
 
 	if (r != RES_OK && r != RES_NOTFOUND)
 		return r;
+	try->known_place = r == RES_OK;
+	counts = try->known_place ? THROTTLE_PAIR + 1 : THROTTLE_COUNTS;
 	r = RES_OK;
-	for (int i = 0; i < looked_at && r == RES_OK; i++)
+	for (int i = 0; i < counts && r == RES_OK; i++)
 		r = blocked(s, try, i, now, wait);
 	if (r != RES_OK)
 		return r;
 	if (*wait > 0)
 		return RES_DENIED;
-	for (int i = 0; i < THROTTLE_COUNTS && r == RES_OK; i++)
+	for (int i = 0; i < counts && r == RES_OK; i++)
 		r = count(s, rules, try, i, now);
 	return r;
 }
@@ -116,6 +118,25 @@ throttle_enter(struct store *s, const struct throttle_rules *rules,
 	return r;
 }
 
+enum result
+throttle_failed(struct store *s, const struct throttle_rules *rules,
+    struct throttle_try *try, int64_t now)
+{
+	enum result r;
+
+	if (!try->known_place)
+		return RES_OK; /* all is counted */
+	if ((r = store_web_begin(s)) != RES_OK)
+		return r;
+	for (int i = THROTTLE_PAIR + 1; i < THROTTLE_COUNTS && r == RES_OK;
+	     i++)
+		r = count(s, rules, try, i, now);
+	if (r == RES_OK)
+		r = store_web_commit(s);
+	store_web_rollback(s);
+	return r;
+}
+
 /* The count as if this try had not been: the wait that it began ends, but
  * not one that others began. */
 static enum result
@@ -123,8 +144,11 @@ take_back(struct store *s, const struct throttle_try *try, int which)
 {
 	const struct throttle_row *before = &try->before[which];
 	struct throttle_row t;
-	enum result r = store_throttle_get(s, try->key[which], &t);
+	enum result r;
 
+	if (try->known_place)
+		return RES_OK; /* it was not counted */
+	r = store_throttle_get(s, try->key[which], &t);
 	if (r == RES_NOTFOUND)
 		return RES_OK;
 	if (r != RES_OK)

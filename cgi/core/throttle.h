@@ -1,6 +1,7 @@
 #ifndef CORE_THROTTLE_H
 #define CORE_THROTTLE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/result.h"
@@ -30,6 +31,7 @@ enum { THROTTLE_PAIR, THROTTLE_NETWORK, THROTTLE_ACCOUNT, THROTTLE_COUNTS };
 struct throttle_try {
 	unsigned char key[THROTTLE_COUNTS][KEY_HASH];
 	struct throttle_row before[THROTTLE_COUNTS];
+	bool known_place;
 };
 
 /* `address` is what was typed, `client` its IP address. */
@@ -37,11 +39,16 @@ void throttle_try_of(
     const char *address, const char *client, struct throttle_try *try_r);
 /*
  * Counts the try that is about to be made as a wrong one, so that many tries
- * at once are many.  RES_DENIED: it must not be made, wait_r tells for how
- * many seconds; nothing is counted then.
+ * at once are many.  At a known place only for the pair: what others do there
+ * must not be made worse by somebody whose password will be right.
+ * RES_DENIED: it must not be made, wait_r tells for how many seconds; nothing
+ * is counted then.
  */
 enum result throttle_enter(struct store *, const struct throttle_rules *,
     struct throttle_try *, int64_t now, int64_t *wait_r) MUST_CHECK;
+/* The password was wrong: counts what throttle_enter left open. */
+enum result throttle_failed(struct store *, const struct throttle_rules *,
+    struct throttle_try *, int64_t now) MUST_CHECK;
 /* The password was right: takes the try back, and knows the place. */
 enum result throttle_succeeded(struct store *, const struct throttle_rules *,
     const struct throttle_try *, int64_t now) MUST_CHECK;

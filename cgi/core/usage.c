@@ -43,27 +43,31 @@ ask_oldest(const char *path, int64_t account_id)
 	return oldest;
 }
 
-/* As long as size and count are the same, so is the oldest message. */
+/* Asked again after this time even when size and count are the same: one
+ * message may have replaced another. */
+#define OLDEST_SECONDS 300
+
 static int64_t
 oldest_of(struct store *s, const struct account *a, const struct usage *u,
-    const char *socket_path)
+    const char *socket_path, int64_t now)
 {
 	int64_t oldest;
 
 	if (u->messages <= 0)
 		return 0;
-	if (store_oldest_get(s, a->id, u, &oldest) == RES_OK)
+	if (store_oldest_get(s, a->id, u, now - OLDEST_SECONDS, &oldest) ==
+	    RES_OK)
 		return oldest;
 	oldest = ask_oldest(socket_path, a->id);
-	if (oldest < 0)
-		return 0;
-	(void)!store_oldest_put(s, a->id, u, oldest);
+	if (oldest <= 0)
+		return -1; /* it has messages, so this is no answer */
+	(void)!store_oldest_put(s, a->id, u, oldest, now);
 	return oldest;
 }
 
 void
 usage_of(struct store *s, const struct account *a, const char *oldest_socket,
-    struct mailbox_usage *m)
+    int64_t now, struct mailbox_usage *m)
 {
 	struct usage u;
 
@@ -77,5 +81,5 @@ usage_of(struct store *s, const struct account *a, const char *oldest_socket,
 	m->percent = m->bytes >= a->quota_bytes ?
 	    100 :
 	    (int)(m->bytes * 100 / a->quota_bytes);
-	m->oldest = oldest_of(s, a, &u, oldest_socket);
+	m->oldest = oldest_of(s, a, &u, oldest_socket, now);
 }

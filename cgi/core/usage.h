@@ -9,13 +9,13 @@ struct mailbox_usage {
 	bool known;
 	int64_t bytes, messages;
 	int percent;	    /* 0..100; 100 only when it is full */
-	int64_t oldest;	    /* epoch seconds of the oldest message, 0: none */
+	int64_t oldest;	    /* epoch seconds; 0: no message, -1: not known */
 	int64_t last_login; /* 0: never */
 };
 
 /* oldest_socket: where Dovecot's service fumibako-oldest listens.  What cannot
  * be asked is not known, and no error. */
 void usage_of(struct store *, const struct account *,
-    const char *oldest_socket, struct mailbox_usage *);
+    const char *oldest_socket, int64_t now, struct mailbox_usage *);
 
 #endif

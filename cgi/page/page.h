@@ -71,8 +71,12 @@ void page_field(struct ctx *, const char *name, const char *value);
 struct actor page_actor(const struct ctx *);
 /* "3 minutes", for a waiting time. */
 const char *page_wait(struct ctx *, int64_t seconds);
-/* "2026-04-01 09:00", in the site's zone; "" for 0. */
+/* "2026-04-01 09:00", in the site's zone; with its name, for a page that does
+ * not name it elsewhere.  "" for 0. */
 const char *page_time(struct ctx *, int64_t at);
+const char *page_time_bare(struct ctx *, int64_t at);
+/* "12,345" */
+const char *page_count(struct ctx *, int64_t n);
 /* "12.3 MB" */
 const char *page_bytes(struct ctx *, int64_t bytes);
 /* A fresh cookie for forms before the log-in, and csrf made from it. */

@@ -14,7 +14,8 @@ show_usage(struct ctx *c, const struct account *a)
 	struct view *v = c->site->view;
 	struct mailbox_usage u;
 
-	usage_of(c->site->store, a, c->site->conf.oldest_socket, &u);
+	usage_of(
+	    c->site->store, a, c->site->conf.oldest_socket, c->now, &u);
 	if (u.last_login != 0)
 		view_set(v, "Usage.last_login", page_time(c, u.last_login));
 	if (!u.known)
@@ -27,9 +28,12 @@ show_usage(struct ctx *c, const struct account *a)
 				  "ok");
 	view_set(v, "Usage.used", page_bytes(c, u.bytes));
 	view_set(v, "Usage.quota", page_bytes(c, a->quota_bytes));
-	view_set_int(v, "Usage.messages", u.messages);
-	if (u.oldest != 0)
+	view_set(v, "Usage.messages", page_count(c, u.messages));
+	if (u.oldest > 0)
 		view_set(v, "Usage.oldest", page_time(c, u.oldest));
+	else if (u.oldest < 0)
+		view_set(v, "Usage.oldest",
+		    page_text(c, "usage.oldest_unknown", NULL, NULL));
 }
 
 /* "Where your mail goes now", from the rows that Postfix reads. */
@@ -37,7 +41,7 @@ static enum result
 show_delivery(struct ctx *c, const struct account *a)
 {
 	struct delivery d;
-	const char *key, *list = "";
+	const char *how, *list = "";
 	enum result r = account_delivery(c->site->store, a, &d);
 
 	if (r != RES_OK)
@@ -47,15 +51,17 @@ show_delivery(struct ctx *c, const struct account *a)
 			list = pool_printf(c->pool, "%s%s%s", list,
 			    list[0] != '\0' ? ", " : "", d.list[i]);
 	if (!d.exists)
-		key = "delivery.disabled";
+		how = "disabled";
 	else if (d.n == 0 && d.mailbox_open)
-		key = "delivery.mailbox";
+		how = "mailbox";
 	else if (d.mailbox_open)
-		key = "delivery.forward_copy";
+		how = "forward_copy";
 	else
-		key = d.discards ? "delivery.discard" : "delivery.forward";
+		how = d.discards ? "discard" : "forward";
 	view_set(c->site->view, "Delivery",
-	    page_text(c, key, list[0] != '\0' ? list : a->address, NULL));
+	    page_text(c, pool_printf(c->pool, "delivery.%s", how),
+		list[0] != '\0' ? list : a->address, NULL));
+	view_set(c->site->view, "How", how);
 	return RES_OK;
 }
 
@@ -74,9 +80,13 @@ show_frame(struct ctx *c, const struct account *a)
 	return show_delivery(c, a);
 }
 
+/* What a form held that is shown again.  Passwords never are, and the page
+ * says so: an empty field would look like "keep the password". */
 static void
 show_values(struct ctx *c, const struct account_form *f)
 {
+	if (f->new_password[0] != '\0' || f->new_password_again[0] != '\0')
+		view_set(c->site->view, "Cleared", "1");
 	page_field(c, "real_name", f->real_name);
 	page_field(c, "routing", f->routing);
 	page_field(c, "forward_to", f->forward_to);
@@ -98,11 +108,25 @@ stored_form(struct ctx *c, const struct account *a, const struct targets *t,
 		    i > 0 ? "\n" : "", t->list[i].local_part,
 		    t->list[i].domain);
 	*f = (struct account_form){
+		.new_password = "",
+		.new_password_again = "",
 		.real_name = a->real_name,
 		.routing = routing_text(a->routing),
 		.forward_to = lines,
 		.keep_copy = a->keep_copy,
 	};
+}
+
+/* What the redirect after a save says: nothing, something, the routing. */
+static void
+show_notice(struct ctx *c, const char *saved)
+{
+	static const char *const keys[] = { "notice.unchanged",
+		"notice.saved", "notice.saved_routing" };
+
+	if (saved[0] >= '0' && saved[0] <= '2' && saved[1] == '\0')
+		view_set(c->site->view, "Notice",
+		    page_text(c, keys[saved[0] - '0'], NULL, NULL));
 }
 
 enum result
@@ -118,9 +142,7 @@ page_account_show(struct ctx *c)
 		return r;
 	stored_form(c, a, &t, &f);
 	show_values(c, &f);
-	if (form_get(&c->req.query, "saved")[0] != '\0')
-		view_set(c->site->view, "Notice",
-		    page_text(c, "notice.saved", NULL, NULL));
+	show_notice(c, form_get(&c->req.query, "saved"));
 	return page_end(c, 200, TPL_ACCOUNT);
 }
 
@@ -180,6 +202,7 @@ show_conflict(struct ctx *c, const struct account_form *typed)
 	    (r = show_frame(c, &now)) != RES_OK)
 		return r;
 	stored_form(c, &now, &t, &stored);
+	stored.new_password = typed->new_password;
 	show_values(c, &stored);
 	view_set(c->site->view, "Conflict.text",
 	    page_text(c, "conflict.text", NULL, NULL));
@@ -219,7 +242,7 @@ show_throttled(struct ctx *c, const struct account_form *f, int64_t wait)
 		return r;
 	show_values(c, f);
 	view_error(c->site->view, "current_password",
-	    page_text(c, "login.throttled", page_wait(c, wait), NULL));
+	    page_text(c, "err.current.throttled", page_wait(c, wait), NULL));
 	c->reply.retry_after = (int)wait;
 	return page_end(c, 429, TPL_ACCOUNT);
 }
@@ -238,7 +261,10 @@ saved(struct ctx *c, const struct account_change *change)
 	} else if (change->authenticated) {
 		(void)!session_authenticated(s, c->session, c->now);
 	}
-	reply_see_other(&c->reply, "/account?saved=1");
+	reply_see_other(&c->reply,
+	    !change->changed	    ? "/account?saved=0" :
+		change->routing ? "/account?saved=2" :
+				  "/account?saved=1");
 	return RES_OK;
 }
 

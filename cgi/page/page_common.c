@@ -39,7 +39,7 @@ page_end(struct ctx *c, int status, enum template t)
 const char *
 page_text(struct ctx *c, const char *key, const char *a1, const char *a2)
 {
-	return view_text(c->site->view, c->pool, key, a1, a2);
+	return view_text(c->site->view, c->lang, c->pool, key, a1, a2);
 }
 
 void
@@ -84,17 +84,39 @@ page_wait(struct ctx *c, int64_t seconds)
 	    c, minutes ? "time.minutes" : "time.seconds", number, NULL);
 }
 
-const char *
-page_time(struct ctx *c, int64_t at)
+static const char *
+time_text(struct ctx *c, int64_t at, bool with_zone)
 {
 	const time_t t = (time_t)at;
 	char text[64];
 	struct tm tm;
+	size_t n;
 
-	if (at == 0 || localtime_r(&t, &tm) == NULL ||
-	    strftime(text, sizeof(text), "%Y-%m-%d %H:%M %Z", &tm) == 0)
+	if (at == 0 || localtime_r(&t, &tm) == NULL)
 		return "";
-	return pool_strndup(c->pool, text, strlen(text));
+	n = strftime(text, sizeof(text),
+	    with_zone ? "%Y-%m-%d %H:%M %Z" : "%Y-%m-%d %H:%M", &tm);
+	return pool_strndup(c->pool, text, n);
+}
+
+const char *
+page_time(struct ctx *c, int64_t at)
+{
+	return time_text(c, at, true);
+}
+
+const char *
+page_time_bare(struct ctx *c, int64_t at)
+{
+	return time_text(c, at, false);
+}
+
+const char *
+page_count(struct ctx *c, int64_t n)
+{
+	return n < 1000 ? pool_printf(c->pool, "%d", (int)n) :
+			  pool_printf(c->pool, "%s,%03d",
+			      page_count(c, n / 1000), (int)(n % 1000));
 }
 
 const char *
@@ -105,12 +127,13 @@ page_bytes(struct ctx *c, int64_t bytes)
 	int64_t tenths, unit = 1;
 	size_t k = 0;
 
-	while (bytes / unit >= 1024 && k + 1 < NELEM(keys)) {
+	/* 1 GB and not 1,024 MB, a byte before it. */
+	while (bytes / unit >= 1000 && k + 1 < NELEM(keys)) {
 		unit *= 1024;
 		k++;
 	}
 	/* 1 GB and not 1.0 GB; 1.2 MB and not 1.23; 150 MB and not 150.3. */
-	tenths = bytes / unit * 10 + bytes % unit * 10 / unit;
+	tenths = bytes / unit * 10 + (bytes % unit * 10 + unit / 2) / unit;
 	return page_text(c, keys[k],
 	    tenths % 10 == 0 || tenths >= 1000 ?
 		pool_printf(c->pool, "%d", (int)(tenths / 10)) :

@@ -31,7 +31,7 @@ show_row(struct ctx *c, int n, const struct history_row *h)
 {
 	struct view *v = c->site->view;
 
-	view_set_nth(v, "History", n, "when", page_time(c, h->at));
+	view_set_nth(v, "History", n, "when", page_time_bare(c, h->at));
 	view_set_nth(v, "History", n, "who",
 	    h->actor[0] != '\0' ?
 		h->actor :
@@ -43,7 +43,10 @@ show_row(struct ctx *c, int n, const struct history_row *h)
 	    v, "History", n, "old", value_text(c, h->what, h->old_value));
 	view_set_nth(
 	    v, "History", n, "new", value_text(c, h->what, h->new_value));
-	view_set_nth(v, "History", n, "from", h->origin);
+	view_set_nth(v, "History", n, "from",
+	    strncmp(h->origin, "shell:", 6) == 0 ?
+		page_text(c, "history.on_server", NULL, NULL) :
+		h->origin);
 }
 
 static int64_t

@@ -38,6 +38,9 @@ page_login_show(struct ctx *c)
 	if (form_get(q, "out")[0] != '\0')
 		view_set(c->site->view, "Notice",
 		    page_text(c, "notice.logged_out", NULL, NULL));
+	else if (strcmp(form_get(q, "over"), "2") == 0)
+		view_set(c->site->view, "Notice",
+		    page_text(c, "notice.session_over_unsaved", NULL, NULL));
 	else if (form_get(q, "over")[0] != '\0')
 		view_set(c->site->view, "Notice",
 		    page_text(c, "notice.session_over", NULL, NULL));
@@ -46,12 +49,12 @@ page_login_show(struct ctx *c)
 
 /* The form again, with what was typed; never the password. */
 static enum result
-refused(struct ctx *c, int status, const char *text)
+refused(struct ctx *c, int status, const char *field, const char *text)
 {
 	page_begin(c);
 	page_field(c, "account", form_get(&c->req.body, "account"));
 	page_field(c, "domain", form_get(&c->req.body, "domain"));
-	view_error(c->site->view, "account", text);
+	view_error(c->site->view, field, text);
 	return page_end(c, status, TPL_LOGIN);
 }
 
@@ -76,10 +79,11 @@ page_login_submit(struct ctx *c)
 		reply_see_other(&c->reply, "/account");
 		return RES_OK;
 	case LOGIN_WRONG:
-		return refused(c, 401, page_text(c, "login.wrong", NULL, NULL));
+		return refused(c, 401, "account",
+		    page_text(c, "login.wrong", NULL, NULL));
 	case LOGIN_THROTTLED:
 		c->reply.retry_after = (int)wait;
-		return refused(c, 429,
+		return refused(c, 429, NULL,
 		    page_text(c, "login.throttled", page_wait(c, wait), NULL));
 	case LOGIN_BUSY:
 		return RES_BUSY;

@@ -13,6 +13,8 @@ page_settings(struct ctx *c)
 		view_set(v, "Settings.pop_host",
 		    pool_printf(
 			c->pool, "%s%s", a->pop_host, conf->pop_suffix));
+	if (a->routing == ROUTING_DISCARD)
+		view_set(v, "Settings.discard", "1");
 	view_set_int(v, "Settings.pop_port", conf->pop_port);
 	view_set(v, "Settings.user", a->address);
 	view_set(v, "Settings.submission_host", conf->submission_host);

@@ -184,14 +184,33 @@ view_set_nth(struct view *v, const char *prefix, int n, const char *name,
 	view_set(v, full, value);
 }
 
-const char *
-view_text(struct view *v, struct pool *p, const char *key, const char *a1,
-    const char *a2)
+/* Bytes that an argument may take in a sentence. */
+static size_t
+room_for(const char *sentence, const char *placeholder, const char *arg)
 {
-	char out[2048];
+	size_t n = 0;
 
-	messages_text(v->messages[v->lang], key, a1, a2, out, sizeof(out));
-	return pool_strndup(p, out, strlen(out));
+	if (arg == NULL)
+		return 0;
+	while ((sentence = strstr(sentence, placeholder)) != NULL) {
+		n += strlen(arg);
+		sentence += strlen(placeholder);
+	}
+	return n;
+}
+
+const char *
+view_text(const struct view *v, enum lang l, struct pool *p, const char *key,
+    const char *a1, const char *a2)
+{
+	const char *sentence = messages_find(v->messages[l], key);
+	size_t size = 1 + strlen(key);
+
+	if (sentence != NULL)
+		size += strlen(sentence) + room_for(sentence, "{1}", a1) +
+		    room_for(sentence, "{2}", a2);
+	return messages_text(
+	    v->messages[l], key, a1, a2, pool_alloc(p, size), size);
 }
 
 void
@@ -199,8 +218,12 @@ view_error(struct view *v, const char *field, const char *text)
 {
 	char name[96];
 
-	view_set_nth(v, "Errors", v->errors, "field", field);
 	view_set_nth(v, "Errors", v->errors, "text", text);
+	if (field == NULL) {
+		v->errors++;
+		return;
+	}
+	view_set_nth(v, "Errors", v->errors, "field", field);
 	/* The number only has to be new; the template walks the list. */
 	snprintf(name, sizeof(name), "Field.%s.error.%d", field, v->errors);
 	view_set(v, name, text);

@@ -38,11 +38,11 @@ void view_set_int(struct view *, const char *name, long long value);
 void view_set_nth(
     struct view *, const char *prefix, int n, const char *name,
     const char *value);
-/* The sentence under a catalogue key in the page's language; belongs to the
- * pool. */
-const char *view_text(struct view *, struct pool *, const char *key,
-    const char *a1, const char *a2);
-/* A refused field: into the summary, and beside the field. */
+/* The sentence under a catalogue key; whole, and the pool's. */
+const char *view_text(const struct view *, enum lang, struct pool *,
+    const char *key, const char *a1, const char *a2);
+/* A refused field: into the summary, and beside the field.  field NULL: the
+ * summary only, as no field is to blame. */
 void view_error(struct view *, const char *field, const char *text);
 /* The rendered page, which stays until the next is rendered; RES_FAIL:
  * logged. */

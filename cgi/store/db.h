@@ -27,6 +27,8 @@ enum result db_step(struct store *, enum stmt) MUST_CHECK;
 enum result db_run(struct store *, enum stmt) MUST_CHECK;
 /* Gives the statement back: no row held, nothing left bound. */
 void db_done(struct store *, enum stmt);
+/* The same without waiting: RES_BUSY at once when somebody else writes. */
+enum result db_run_now(struct store *, enum stmt) MUST_CHECK;
 /* The same for one that must change a row: RES_CONFLICT when it did not. */
 enum result db_run_for_one(struct store *, enum stmt) MUST_CHECK;
 /* A text column into a field; a text too long for it is RES_FAIL. */

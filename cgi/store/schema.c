@@ -102,16 +102,20 @@ backup(sqlite3 *db, const char *path, int version)
 	return ok;
 }
 
+/* Brings the database from version v to v + 1, unless somebody else did so
+ * since the caller looked. */
 static bool
-run_one(sqlite3 *db, const struct migration *m, int version,
-    const char *views)
+run_one(sqlite3 *db, const struct migration *m, int v, const char *views)
 {
 	char set[64];
 
-	snprintf(set, sizeof(set), "PRAGMA user_version = %d", version);
-	return sqlite3_exec(db, "BEGIN EXCLUSIVE", NULL, NULL, NULL) ==
-	    SQLITE_OK &&
-	    sqlite3_exec(db, m->sql, NULL, NULL, NULL) == SQLITE_OK &&
+	snprintf(set, sizeof(set), "PRAGMA user_version = %d", v + 1);
+	if (sqlite3_exec(db, "BEGIN EXCLUSIVE", NULL, NULL, NULL) != SQLITE_OK)
+		return false;
+	if (version_of(db) != v)
+		return sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL) ==
+		    SQLITE_OK;
+	return sqlite3_exec(db, m->sql, NULL, NULL, NULL) == SQLITE_OK &&
 	    (views == NULL ||
 		sqlite3_exec(db, views, NULL, NULL, NULL) == SQLITE_OK) &&
 	    sqlite3_exec(db, set, NULL, NULL, NULL) == SQLITE_OK &&
@@ -135,8 +139,8 @@ migrate(sqlite3 *db, const char *path, const struct migration *list, int n,
 		fprintf(stderr, "%s: %s\n", path, sqlite3_errmsg(db));
 		return RES_FAIL;
 	}
-	for (; v < n; v++) {
-		if (run_one(db, &list[v], v + 1, views))
+	for (; v < n; v = version_of(db)) {
+		if (run_one(db, &list[v], v, views))
 			continue;
 		fprintf(stderr,
 		    "%s: %s: %s; the database stays at version %d\n", path,

@@ -36,7 +36,7 @@ store_session_touch(struct store *s, const unsigned char hash[TOKEN_HASH],
     int64_t now)
 {
 	db_bind(s, ST_SESSION_TOUCH, "hi", hash, now);
-	return db_run(s, ST_SESSION_TOUCH);
+	return db_run_now(s, ST_SESSION_TOUCH);
 }
 
 enum result

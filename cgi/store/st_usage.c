@@ -22,11 +22,12 @@ store_usage(struct store *s, const char *address, struct usage *u)
 
 enum result
 store_oldest_get(struct store *s, int64_t account_id, const struct usage *u,
-    int64_t *oldest_r)
+    int64_t since, int64_t *oldest_r)
 {
 	enum result r;
 
-	db_bind(s, ST_OLDEST_GET, "iii", account_id, u->bytes, u->messages);
+	db_bind(s, ST_OLDEST_GET, "iiii", account_id, u->bytes, u->messages,
+	    since);
 	if ((r = db_step(s, ST_OLDEST_GET)) != RES_OK)
 		return r;
 	*oldest_r = sqlite3_column_int64(s->st[ST_OLDEST_GET], 0);
@@ -36,9 +37,9 @@ store_oldest_get(struct store *s, int64_t account_id, const struct usage *u,
 
 enum result
 store_oldest_put(struct store *s, int64_t account_id, const struct usage *u,
-    int64_t oldest)
+    int64_t oldest, int64_t now)
 {
-	db_bind(s, ST_OLDEST_PUT, "iiii", account_id, u->bytes, u->messages,
-	    oldest);
+	db_bind(s, ST_OLDEST_PUT, "iiiii", account_id, u->bytes, u->messages,
+	    oldest, now);
 	return db_run(s, ST_OLDEST_PUT);
 }

@@ -30,7 +30,7 @@ const struct stmt_def stmts[ST__MAX] = {
 	    "INSERT INTO domain (name, pop_host) VALUES (?1, ?2)" },
 	[ST_ADDRESS_BY_NAME] = { DB_USERS, BY_ALL,
 	    "SELECT n.id FROM domain d JOIN address n ON n.domain_id = d.id"
-	    " WHERE d.name = ?2 AND n.local_part = ?1" },
+	    " WHERE d.name = ?2 AND n.local_part = ?1 AND d.enabled = 1" },
 	[ST_ADDRESS_ADD] = { DB_USERS, BY_TOOL,
 	    "INSERT INTO address (domain_id, local_part, kind)"
 	    " VALUES (?1, ?2, ?3)" },
@@ -121,11 +121,12 @@ const struct stmt_def stmts[ST__MAX] = {
 	    "DELETE FROM known_place WHERE seen_at < ?1" },
 	[ST_OLDEST_GET] = { DB_WEB, BY_WEB,
 	    "SELECT oldest_at FROM oldest_message WHERE account_id = ?1"
-	    " AND bytes = ?2 AND messages = ?3" },
+	    " AND bytes = ?2 AND messages = ?3 AND checked_at > ?4" },
 	[ST_OLDEST_PUT] = { DB_WEB, BY_WEB,
 	    "INSERT INTO oldest_message (account_id, bytes, messages,"
-	    " oldest_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (account_id)"
-	    " DO UPDATE SET bytes = ?2, messages = ?3, oldest_at = ?4" },
+	    " oldest_at, checked_at) VALUES (?1, ?2, ?3, ?4, ?5)"
+	    " ON CONFLICT (account_id) DO UPDATE SET bytes = ?2,"
+	    " messages = ?3, oldest_at = ?4, checked_at = ?5" },
 
 	[ST_USAGE] = { DB_MAILSTAT, BY_ALL,
 	    "SELECT (SELECT bytes FROM quota_usage WHERE username = ?1),"

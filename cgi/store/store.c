@@ -295,6 +295,17 @@ store_begin_now(struct store *s)
 }
 
 enum result
+db_run_now(struct store *s, enum stmt st)
+{
+	enum result r;
+
+	sqlite3_busy_handler(s->db[stmts[st].db], NULL, NULL);
+	r = db_run(s, st);
+	sqlite3_busy_handler(s->db[stmts[st].db], wait_a_little, NULL);
+	return r;
+}
+
+enum result
 store_commit(struct store *s)
 {
 	return exec(s, DB_USERS, "COMMIT");

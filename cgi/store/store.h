@@ -118,6 +118,7 @@ enum result store_account_upgrade_hash(struct store *, int64_t id,
 enum result store_account_add(struct store *, int64_t domain_id,
     const char *local_part, const char *real_name, const char *hash,
     int64_t quota_bytes, int64_t now, int64_t *id_r) MUST_CHECK;
+/* RES_OK where it does, in an enabled domain. */
 enum result store_address_exists(
     struct store *, const char *local_part, const char *domain) MUST_CHECK;
 enum result store_targets(
@@ -162,6 +163,7 @@ enum result store_session_add(struct store *,
     const unsigned char hash[TOKEN_HASH], const struct session *) MUST_CHECK;
 enum result store_session_by_hash(struct store *,
     const unsigned char hash[TOKEN_HASH], struct session *) MUST_CHECK;
+/* Does not wait for a lock: RES_BUSY. */
 enum result store_session_touch(struct store *,
     const unsigned char hash[TOKEN_HASH], int64_t now) MUST_CHECK;
 enum result store_session_authenticated(struct store *,
@@ -199,9 +201,10 @@ struct usage {
 };
 /* Never fails: what cannot be read is not known, and the page lives on. */
 void store_usage(struct store *, const char *address, struct usage *);
+/* As it was found after `since` for a mailbox of this size and count. */
 enum result store_oldest_get(struct store *, int64_t account_id,
-    const struct usage *, int64_t *oldest_r) MUST_CHECK;
+    const struct usage *, int64_t since, int64_t *oldest_r) MUST_CHECK;
 enum result store_oldest_put(struct store *, int64_t account_id,
-    const struct usage *, int64_t oldest) MUST_CHECK;
+    const struct usage *, int64_t oldest, int64_t now) MUST_CHECK;
 
 #endif

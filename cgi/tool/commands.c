@@ -15,7 +15,7 @@ const struct command commands[] = {
 	    "Change real name, quota or routing." },
 	{ "account show", "ADDRESS", "j", 1, 1, tool_account_show,
 	    "Show an account." },
-	{ "admin grant", "ADDRESS DOMAIN | ADDRESS --site", "S", 1, 2,
+	{ "admin grant", "ADDRESS [DOMAIN]", "S", 1, 2,
 	    tool_admin_grant,
 	    "Let an account administer a domain, or the site." },
 	{ "domain add", "DOMAIN", "p", 1, 1, tool_domain_add,

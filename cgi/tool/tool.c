@@ -171,20 +171,15 @@ open_all(struct tool *t, const char *conf_path, bool with_store)
 {
 	const char *lang = getenv("LANG");
 	bool japanese = lang != NULL && strncmp(lang, "ja", 2) == 0;
-	char bad[80];
 	enum result r;
 
 	if (!secret_init())
 		return RES_FAIL;
 	if ((r = conf_read(conf_path, &t->conf)) != RES_OK)
 		return r;
-	if (!networks_parse(
-		t->conf.networks, &t->campus, bad, sizeof(bad))) {
-		fprintf(stderr,
-		    "%s: Campus.Networks: not a network address: %s\n",
-		    conf_path, bad);
-		return RES_INVALID;
-	}
+	r = networks_read(conf_path, t->conf.networks, &t->campus);
+	if (r != RES_OK)
+		return r;
 	t->login.hash_cost = (int)t->conf.hash_cost;
 	r = messages_open(
 	    t->conf.templates, japanese ? "ja" : "en", &t->messages);
@@ -299,6 +294,7 @@ main(int argc, char **argv)
 	const char *conf = DEFAULT_CONF;
 	const struct command *c;
 	struct tool t = { .actor = { .name = "", .request_id = "" } };
+	char prog[] = "fumibako";
 	int words, status;
 
 	umask(007);
@@ -312,7 +308,12 @@ main(int argc, char **argv)
 	if (argc >= 1 && strcmp(argv[0], "--help") == 0)
 		return usage(stdout, NULL);
 	if ((c = find(argc, argv, &words)) == NULL)
-		return usage(stderr, NULL);
+		return usage(argc > 0 &&
+			    strcmp(argv[argc - 1], "--help") == 0 ?
+			stdout :
+			stderr,
+		    NULL);
+	argv[words - 1] = prog; /* what getopt's messages begin with */
 	if ((status = parse(&t, c, argc - words + 1, argv + words - 1)) >= 0)
 		return status;
 	t.command = c;
