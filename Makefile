@@ -116,6 +116,28 @@ $(B)/unit/%.o: tests/unit/%.c | deps $(B)/gen/schema_sql.h
 	@echo "  CC $<"
 	@$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
 
+# Parsers fed with anything, a bounded time; `make fuzz FUZZ_RUNS=-1` for as
+# long as it is let.
+FUZZ_RUNS ?= 50000
+FUZZ_COMMON = cgi/base/pool.c cgi/base/log.c cgi/core/finding.c
+FUZZ_form = cgi/http/form.c
+FUZZ_cookie = cgi/http/cookie.c
+FUZZ_address = cgi/core/address.c cgi/core/network.c
+FUZZ = $(addprefix build/fuzz/,form cookie address)
+
+fuzz: $(FUZZ)
+	@for f in $(FUZZ); do mkdir -p $$f.corpus && echo "fuzz $$f" && \
+		$$f -runs=$(FUZZ_RUNS) -seed=1 -max_len=1024 -timeout=5 \
+		-dict=tests/fuzz/fuzz_$${f##*/}.dict -verbosity=0 \
+		-artifact_prefix=build/fuzz/ $$f.corpus || exit 1; done
+
+.SECONDEXPANSION:
+build/fuzz/%: tests/fuzz/fuzz_%.c $$(FUZZ_$$*) $(FUZZ_COMMON) | deps
+	@mkdir -p $(@D)
+	clang -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+		-g -O1 $(CPPFLAGS_ALL) -std=c17 -Wall -Wextra -Werror \
+		-o $@ $^ -lidn2
+
 bench: all $(B)/bench-reference
 	bash tests/bench/run.sh
 

@@ -788,3 +788,59 @@ test('setPassword keeps POP3s and the web together (G3)', async () => {
 		popAccepts(s, a.address, p), popAccepts(s, a.address, a.password)]);
 	assert.deepEqual([web, pop, oldPop], [303, true, false]);
 });
+
+test('a refused log-in speaks the language of its page', async () => {
+	const said = { ja: /正しくありません/, en: /is not right/ };
+	const browsers = ['ja', 'en'].map((lang) =>
+	    [lang, new Browser(s, { lang, from: '127.0.0.6' })]);
+
+	// In turn, so that each worker has just spoken the other one.
+	for (let i = 0; i < 2; i++) {
+		for (const [lang, b] of browsers) {
+			const r = await b.tryLogin('nobody@dentsu.example', 'Nope-1x');
+
+			assert.equal(r.status, 401);
+			assert.equal(r.page.lang, lang);
+			assert.match(r.page.words, said[lang]);
+		}
+	}
+	await s.calm();
+});
+
+test('C112 the second click on the log-in button is no error', async () => {
+	const a = await newAccount(s);
+	const b = new Browser(s);
+	const { csrf } = (await b.get('/login')).page;
+	const fields = { csrf, account: a.local, domain: a.domain,
+		password: a.password };
+
+	assert.equal((await b.post('/login', fields)).location, '/account');
+	const again = await b.post('/login', fields);
+	assert.equal(again.status, 303);
+	assert.equal((await b.get(again.location)).location, '/account');
+	assert.equal((await b.get('/account')).status, 200);
+});
+
+test('@domain in the domain field is what the field asks for', async () => {
+	const a = await newAccount(s);
+
+	assert.equal((await tryFields(new Browser(s), { account: a.local,
+		domain: `@${a.domain}`, password: a.password })).status, 303);
+});
+
+test('a log-in that is right makes nobody else wait', async () => {
+	const known = await newAccount(s), fresh = await newAccount(s);
+	const from = '127.0.0.4';
+
+	await open(known, { from });
+	// The place is over its limit, and its wait is over; the next try of
+	// somebody new there is to be looked at, whatever others did meanwhile.
+	for (let i = 0; i < 40; i++)
+		await new Browser(s, { from }).tryLogin(
+		    `nobody${i}@dentsu.example`, 'Guess-1x');
+	await sql(s.webDb, 'UPDATE throttle SET blocked_until = 0');
+	await open(known, { from });
+	await open(known, { from });
+	await open(fresh, { from });
+	await s.calm();
+});

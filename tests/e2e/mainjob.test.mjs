@@ -532,3 +532,26 @@ test('demo data: jiro forwards, hanako keeps', async () => {
 	const r = await smtp(s, 'nobody@dentsu.example', { subject: token() });
 	assert.equal(r.rcpt['nobody@dentsu.example'].code, 550);
 });
+
+test('the host itself: its postmaster is somebody, all else is refused',
+    async () => {
+	for (const to of ['postmaster', 'postmaster@mx.site.example',
+		'root@mx.site.example'])
+		assert.equal((await smtp(s, to)).rcpt[to].code, 250, to);
+	for (const to of ['nobody@mx.site.example', 'discard@discard.invalid'])
+		assert.ok((await smtp(s, to)).rcpt[to].code >= 550, to);
+});
+
+test('a target that has become wrong keeps nobody from the password',
+    async () => {
+	const a = await newAccount(s);
+	const b = await open(a);
+
+	await b.save({ routing: 'forward', forward_to: 'x@later.example' });
+	await mustTool(s, ['domain', 'add', 'later.example']);
+	await b.save({ real_name: 'Still Here' });
+	await mustTool(s, ['account', 'passwd', a.address]);
+	const r = await (await new Browser(s).login(a.address, (await mustTool(s,
+	    ['account', 'passwd', a.address])).stdout.trim())).get('/account');
+	assert.equal(r.status, 200);
+});

@@ -800,3 +800,60 @@ test('nothing on the socket for others than nginx', () => {
 	const st = fs.statSync(s.db);
 	assert.equal(st.mode & 0o007, 0, 'users.db is readable by others');
 });
+
+test('422: an address typed beside "keep here" is not dropped in silence',
+    async () => {
+	const a = await newAccount(s);
+	const b = await open(a);
+	const r = await b.submit('/account', { forward_to: 'me@outside.example' });
+
+	assert.equal(r.status, 422);
+	assert.match(r.page.message('forward_to'), /did not choose/);
+	assert.equal(r.page.form('/account').forward_to, 'me@outside.example');
+	assert.deepEqual(await targets(s, a.address), []);
+	// The one that is stored means nothing when another routing is chosen.
+	await b.save({ routing: 'forward', forward_to: 'me@outside.example' });
+	await b.save({ routing: 'mailbox' });
+	assert.deepEqual(await targets(s, a.address), []);
+});
+
+test('422: the page says that the new password was cleared', async () => {
+	const a = await newAccount(s);
+	const b = await open(a);
+	const p = goodPassword();
+	const r = await b.submit('/account', { real_name: '花子',
+		new_password: p, new_password_again: p });
+
+	assert.equal(r.status, 422);
+	assert.match(r.page.words, /was cleared, for safety/);
+	assert.deepEqual(r.page.invalid, ['real_name']);
+	assert.doesNotMatch((await b.submit('/account', { real_name: '花子' }))
+	    .page.words, /was cleared/);
+});
+
+test('what was saved is what the page says', async () => {
+	const a = await newAccount(s);
+	const b = await open(a);
+	const notice = async (changes) => (await b.get(
+	    (await b.save(changes)).location)).page.words;
+
+	assert.match(await notice({}), /Nothing was changed/);
+	const named = await notice({ real_name: 'Said' });
+	assert.match(named, /changes are saved/);
+	assert.doesNotMatch(named, /next message/);
+	assert.match(await notice({ routing: 'forward',
+		forward_to: 'said@outside.example' }), /next message/);
+});
+
+test('C49 full-width characters and Japanese commas', async () => {
+	const a = await newAccount(s);
+	const b = await open(a);
+	const r = await b.submit('/account', { routing: 'forward',
+		forward_to: 'taro＠outside.example' });
+
+	assert.equal(r.status, 422);
+	assert.match(r.page.message('forward_to'), /full-width/);
+	await b.save({ routing: 'forward',
+		forward_to: 'a@outside.example、b@outside.example　c@outside.example' });
+	assert.equal((await targets(s, a.address)).length, 3);
+});

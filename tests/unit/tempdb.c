@@ -22,10 +22,8 @@ tempdb_open_empty(void **state)
 	if (t == NULL || !secret_init())
 		return -1;
 	t->row = *state;
-	/* In memory where there is such a place: the tests are not about the
-	 * speed of a disk. */
 	snprintf(t->dir, sizeof(t->dir), "%s/fumibako-unit.XXXXXX",
-	    access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+	    unit_tmp());
 	if (mkdtemp(t->dir) == NULL)
 		return -1;
 	snprintf(t->users, sizeof(t->users), "%s/users.db", t->dir);

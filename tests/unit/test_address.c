@@ -179,6 +179,9 @@ static const struct list_row {
 	    "b@x.example, c@y.example", NULL },
 	{ "C47 all of them", " ,\tb@x.example ,, \n c@y.example,",
 	    "b@x.example, c@y.example", NULL },
+	{ "C47 a Japanese comma, a wide comma, a wide blank",
+	    "a@x.example、b@x.example，c@x.example　d@x.example",
+	    "a@x.example, b@x.example, c@x.example, d@x.example", NULL },
 	{ "C47 a semicolon", "b@x.example;c@y.example", NULL,
 	    "forward.chars" },
 	{ "five", "a@x.example b@x.example c@x.example d@x.example"

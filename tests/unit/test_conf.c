@@ -206,8 +206,8 @@ main(void)
 	static struct suite s;
 	int failed;
 
-	snprintf(path, sizeof(path), "/tmp/fumibako-unit-conf.%ld",
-	    (long)getpid());
+	snprintf(path, sizeof(path), "%s/fumibako-unit-conf.%ld",
+	    unit_tmp(), (long)getpid());
 	ADD_ROWS(&s, rows, check, NULL, NULL);
 	suite_add(&s, "defaults", defaults, NULL, NULL, NULL);
 	suite_add(&s, "no file", no_file, NULL, NULL, NULL);

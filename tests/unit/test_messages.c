@@ -35,7 +35,8 @@ up(void **state)
 
 	if (d == NULL)
 		return -1;
-	snprintf(d->path, sizeof(d->path), "/tmp/fumibako-msg.XXXXXX");
+	snprintf(d->path, sizeof(d->path), "%s/fumibako-msg.XXXXXX",
+	    unit_tmp());
 	if (mkdtemp(d->path) == NULL)
 		return -1;
 	snprintf(d->lang, sizeof(d->lang), "%s/lang", d->path);

@@ -1,6 +1,7 @@
 /* The nets below the statement table, locks, and transactions. */
 #include "tests/unit/unit.h"
 
+#include "core/usage.h"
 #include "store/db.h"
 #include "tests/unit/tempdb.h"
 
@@ -79,12 +80,14 @@ static void
 vacuum(void **state)
 {
 	struct tempdb *t = *state;
+	char to[128], sql[160];
 
-	assert_int_not_equal(sqlite3_exec(t->web_store->db[DB_USERS],
-				 "VACUUM INTO '/dev/shm/fumibako-x'", NULL,
-				 NULL, NULL),
+	snprintf(to, sizeof(to), "%s/copy.db", t->dir);
+	snprintf(sql, sizeof(sql), "VACUUM INTO '%s'", to);
+	assert_int_not_equal(sqlite3_exec(t->web_store->db[DB_USERS], sql,
+				 NULL, NULL, NULL),
 	    SQLITE_OK);
-	assert_int_not_equal(access("/dev/shm/fumibako-x", F_OK), 0);
+	assert_int_not_equal(access(to, F_OK), 0);
 }
 
 /* When the schema changes, SQLite prepares anew, and asks again. */
@@ -277,15 +280,53 @@ usage(void **state)
 	assert_int_equal(u.bytes, 1000);
 	assert_int_equal(u.messages, 3);
 	assert_int_equal(u.last_login, 77);
+	assert_int_equal(store_oldest_get(t->web_store, 1, &u, NOW, &oldest),
+	    RES_NOTFOUND);
 	assert_int_equal(
-	    store_oldest_get(t->web_store, 1, &u, &oldest), RES_NOTFOUND);
-	assert_int_equal(store_oldest_put(t->web_store, 1, &u, 55), RES_OK);
+	    store_oldest_put(t->web_store, 1, &u, 55, NOW), RES_OK);
 	assert_int_equal(
-	    store_oldest_get(t->web_store, 1, &u, &oldest), RES_OK);
+	    store_oldest_get(t->web_store, 1, &u, NOW - 1, &oldest), RES_OK);
 	assert_int_equal(oldest, 55);
+	/* Too old, or of a mailbox of another size. */
+	assert_int_equal(store_oldest_get(t->web_store, 1, &u, NOW, &oldest),
+	    RES_NOTFOUND);
 	u.bytes++;
 	assert_int_equal(
-	    store_oldest_get(t->web_store, 1, &u, &oldest), RES_NOTFOUND);
+	    store_oldest_get(t->web_store, 1, &u, NOW - 1, &oldest),
+	    RES_NOTFOUND);
+}
+
+/* How full it is; and no answer about the oldest is "not known". */
+static void
+how_full(void **state)
+{
+	static const struct {
+		int64_t bytes;
+		int percent;
+	} all[] = { { 0, 0 }, { 999, 9 }, { 9999, 99 }, { 10000, 100 },
+		{ 20000, 100 }, { -5, 0 } };
+	struct tempdb *t = *state;
+	struct account a = tempdb_get(t, "u1@alpha.example");
+	struct mailbox_usage m;
+	char sql[200];
+
+	a.quota_bytes = 10000;
+	for (size_t i = 0; i < NELEM(all); i++) {
+		snprintf(sql, sizeof(sql),
+		    "REPLACE INTO quota_usage VALUES"
+		    " ('u1@alpha.example', %lld, 3)",
+		    (long long)all[i].bytes);
+		assert_int_equal(tempdb_exec(t->mailstat, sql), 0);
+		usage_of(t->web_store, &a, "/nonexistent/oldest", NOW, &m);
+		assert_true(m.known);
+		assert_int_equal(m.percent, all[i].percent);
+		assert_int_equal(m.oldest, -1);
+	}
+	assert_int_equal(tempdb_exec(t->mailstat, "DELETE FROM quota_usage"),
+	    0);
+	usage_of(t->web_store, &a, "/nonexistent/oldest", NOW, &m);
+	assert_true(m.known);
+	assert_int_equal(m.oldest, 0);
 }
 
 static void
@@ -341,6 +382,7 @@ main(void)
 	T("bound, not pasted", bound_not_pasted);
 	T("at most five targets", targets_limit);
 	T("usage", usage);
+	T("how full a mailbox is", how_full);
 	T("delivery", delivery);
 	T("others' changes are seen", sees_others);
 	return suite_run(&s, "store");

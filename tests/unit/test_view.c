@@ -193,6 +193,25 @@ errors(void **state)
 	pool_free(&p);
 }
 
+/* No field is to blame: told at the top, and beside no field. */
+static void
+error_of_no_field(void **state)
+{
+	struct view *v = *state;
+	struct pool *p = pool_new();
+	const char *body;
+
+	view_begin(v, LANG_EN);
+	view_error(v, NULL, "First sentence.");
+	view_error(v, "account", "Second sentence.");
+	body = render(v, TPL_LOGIN, p);
+	assert_int_equal(count(body, "First sentence."), 1);
+	assert_int_equal(count(body, "Second sentence."), 2);
+	assert_int_equal(count(body, "aria-invalid=\"true\""), 1);
+	assert_null(strstr(body, "href=\"#\""));
+	pool_free(&p);
+}
+
 /* Passwords are never in a page, whatever C sets. */
 static void
 no_passwords(void **state)
@@ -243,18 +262,24 @@ texts(void **state)
 	struct pool *p = pool_new();
 	struct capture c;
 	const char *missing;
+	char arg[5000] = "";
 
-	view_begin(v, LANG_EN);
 	assert_string_equal(
-	    view_text(v, p, "time.seconds", "7", NULL), "7 s");
+	    view_text(v, LANG_EN, p, "time.seconds", "7", NULL), "7 s");
 	capture_begin(&c);
-	missing = view_text(v, p, "no.such", NULL, NULL);
+	missing = view_text(v, LANG_EN, p, "no.such", "a", "b");
 	capture_end(&c);
 	assert_string_equal(missing, "no.such");
 	assert_non_null(strstr(c.text, "message_missing"));
-	view_begin(v, LANG_JA);
 	assert_string_not_equal(
-	    view_text(v, p, "time.seconds", "7", NULL), "7 s");
+	    view_text(v, LANG_JA, p, "time.seconds", "7", NULL), "7 s");
+	/* However long: a sentence is whole. */
+	memset(arg, 'x', sizeof(arg) - 1);
+	assert_int_equal(strlen(view_text(v, LANG_EN, p, "time.seconds", arg,
+			     arg)),
+	    sizeof(arg) - 1 + strlen(" s"));
+	assert_string_equal(
+	    view_text(v, LANG_EN, p, "time.seconds", NULL, NULL), " s");
 	assert_string_equal(lang_code(LANG_JA), "ja");
 	assert_string_equal(lang_code(LANG_EN), "en");
 	pool_free(&p);
@@ -280,10 +305,11 @@ no_templates(void **state)
 static enum result
 open_with(const char *login_cs, struct capture *c, struct view **v_r)
 {
-	char dir[] = "/tmp/fumibako-unit-view.XXXXXX", cmd[512];
+	char dir[64], cmd[512];
 	enum result r;
 	FILE *f;
 
+	snprintf(dir, sizeof(dir), "%s/view.XXXXXX", unit_tmp());
 	assert_non_null(mkdtemp(dir));
 	snprintf(cmd, sizeof(cmd), "cp -R templates/. %s", dir);
 	assert_int_equal(system(cmd), 0);
@@ -342,6 +368,7 @@ main(void)
 	T("nothing set", bare);
 	T("nothing of one page is in the next", nothing_is_left);
 	T("errors at the top and beside the field", errors);
+	T("an error of no field", error_of_no_field);
 	T("no passwords", no_passwords);
 	T("every form has a token", forms_have_tokens);
 	T("texts", texts);

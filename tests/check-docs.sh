@@ -1,0 +1,59 @@
+#!/bin/sh
+# What the documentation promises is what is there: settings, commands,
+# options, tables and views, files.
+cd "${CHECK_ROOT:-$(dirname "$0")/..}" || exit 1
+status=0
+bad() { echo "$*"; status=1; }
+
+# Each setting is in fumibako.conf(5) with its default, and the other way.
+settings=$(sed -n 's/^\t[TN]("\([A-Za-z.]*\)",.*/\1/p' cgi/base/conf.c)
+[ "$(echo "$settings" | wc -l)" -gt 20 ] || bad "cgi/base/conf.c: not understood"
+for key in $settings; do
+	grep -q "^\.It Va $key\$" man/fumibako.conf.5 ||
+		bad "$key: not in man/fumibako.conf.5"
+done
+for key in $(sed -n 's/^\.It Va \([A-Za-z]*\.[A-Za-z]*\)$/\1/p' man/fumibako.conf.5); do
+	echo "$settings" | grep -qx "$key" ||
+		bad "man/fumibako.conf.5: $key is no setting"
+done
+for key in $(sed -n 's/^\([A-Z][A-Za-z]*\.[A-Za-z]*\) *=.*/\1/p' etc/fumibako.conf.in); do
+	echo "$settings" | grep -qx "$key" ||
+		bad "etc/fumibako.conf.in: $key is no setting"
+done
+# Each command and each option is in fumibako(8).
+sed -n 's/^\t{ "\([a-z ]*\)", ".*/\1/p' cgi/tool/commands.c | while read -r command; do
+	# shellcheck disable=SC2086 # words
+	set -- $command
+	grep -qE "(Ic|Cm|Nm|Ar) .*$1( |\$)" man/fumibako.8 &&
+		{ [ -z "$2" ] || grep -qE "(^|[ .])$2( |\$)" man/fumibako.8; } ||
+		echo "$command"
+done | grep . && bad "^ not in man/fumibako.8"
+for option in $(sed -n 's/^\t{ "\([a-z-]*\)",\t*\(no\|required\)_argument.*/\1/p' cgi/tool/tool.c); do
+	grep -q -- "$(echo "$option" | sed 's/-/\\\\*-/g')" man/fumibako.8 ||
+		bad "--$option: not in man/fumibako.8"
+done
+# Each table, view and column is in schema/README.md.
+for name in $(sed -nE 's/^CREATE (TABLE|VIEW) ([a-z_]+).*/\2/p' schema/*.sql); do
+	grep -q "\`$name[\`(]" schema/README.md || bad "$name: not in schema/README.md"
+done
+for column in $(tr -d '\n' <schema/views.sql | grep -oE 'CREATE VIEW [a-z_]+ \([a-z0-9_, ]+\)' |
+	sed 's/.*(//; s/[,)]/ /g'); do
+	grep -q "\`$column\`" schema/README.md ||
+		bad "$column: not in schema/README.md"
+done
+# Each package is in doc/dependencies.md with its reason.
+sed -n 's/^\([a-z0-9][a-z0-9.+-]*\).*/\1/p' packages.txt | while read -r package; do
+	grep -q "\`$package\`" doc/dependencies.md || echo "$package"
+done | grep . && bad "^ not in doc/dependencies.md"
+# Files that a text names are there.
+for f in ./*.md doc/*.md schema/*.md; do
+	dir=$(dirname "$f")
+	for target in $(grep -oE '\]\([^)#:]+' "$f" | sed 's/^](//'); do
+		[ -e "$dir/$target" ] || bad "$f: $target is not there"
+	done
+done
+# The manuals themselves.
+for f in man/*.[158]; do
+	mandoc -T lint -W warning "$f" || status=1
+done
+exit $status
