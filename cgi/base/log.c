@@ -13,23 +13,6 @@ log_set_request(const char *id)
 	snprintf(request, sizeof(request), "%s", id != NULL ? id : "");
 }
 
-const char *
-log_quote(char *out, unsigned long size, const char *in)
-{
-	size_t n = 0;
-
-	if (size == 0)
-		return "";
-	for (; *in != '\0' && n + 1 < size; in++) {
-		unsigned char c = (unsigned char)*in;
-
-		out[n++] = c > 0x20 && c < 0x7f && c != '"' && c != '\\' &&
-			c != '=' ? (char)c : '_';
-	}
-	out[n] = '\0';
-	return out;
-}
-
 void
 log_event(const char *event, const char *fmt, ...)
 {

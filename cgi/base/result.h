@@ -20,6 +20,4 @@ enum result {
 	RES_FAIL      /* our fault; already logged */
 };
 
-const char *result_name(enum result);
-
 #endif

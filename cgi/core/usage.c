@@ -55,14 +55,15 @@ oldest_of(struct store *s, const struct account *a, const struct usage *u,
 
 	if (u->messages <= 0)
 		return 0;
-	if (store_oldest_get(s, a->id, u, now - OLDEST_SECONDS, &oldest) ==
-	    RES_OK)
-		return oldest;
-	oldest = ask_oldest(socket_path, a->id);
-	if (oldest <= 0)
-		return -1; /* it has messages, so this is no answer */
-	(void)!store_oldest_put(s, a->id, u, oldest, now);
-	return oldest;
+	if (store_oldest_get(s, a->id, u, now - OLDEST_SECONDS, &oldest) !=
+	    RES_OK) {
+		oldest = ask_oldest(socket_path, a->id);
+		/* No answer is remembered, too: asking takes a process. */
+		(void)!store_oldest_put(
+		    s, a->id, u, oldest > 0 ? oldest : 0, now);
+	}
+	/* It has messages, so "none" is no answer. */
+	return oldest > 0 ? oldest : -1;
 }
 
 void
