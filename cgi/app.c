@@ -41,6 +41,7 @@ app_open(struct site *site, const char *conf_path)
 	enum result r;
 
 	memset(site, 0, sizeof(*site));
+	site->pool = pool_new();
 	if (!secret_init())
 		return RES_FAIL;
 	if ((r = conf_read(conf_path, &site->conf)) != RES_OK)
@@ -65,6 +66,7 @@ app_open(struct site *site, const char *conf_path)
 void
 app_close(struct site *site)
 {
+	pool_free(&site->pool);
 	store_close(&site->store);
 	view_close(&site->view);
 	conf_free(&site->conf);
@@ -347,7 +349,7 @@ void
 app_serve(struct site *site, FCGX_Request *fr, int64_t now)
 {
 	const int64_t began = milliseconds();
-	struct pool *pool = pool_new();
+	struct pool *pool = site->pool;
 	struct ctx *c = pool_alloc(pool, sizeof(*c));
 	struct login_session *ls = pool_alloc(pool, sizeof(*ls));
 
@@ -368,5 +370,5 @@ app_serve(struct site *site, FCGX_Request *fr, int64_t now)
 	    c->req.client);
 	assert(store_is_idle(site->store));
 	log_set_request(NULL);
-	pool_free(&pool);
+	pool_clear(pool);
 }

@@ -90,19 +90,36 @@ pool_printf(struct pool *p, const char *fmt, ...)
 	return d;
 }
 
+/* Frees all chunks but the first of the usual size, which the next request
+ * will want.  Wiped memory is zeroed memory, as pool_alloc promises. */
+void
+pool_clear(struct pool *p)
+{
+	struct chunk *c, *next, *kept = NULL;
+
+	for (c = p->head; c != NULL; c = next) {
+		next = c->next;
+		explicit_bzero(c->data, c->used);
+		if (kept == NULL && c->size == CHUNK) {
+			kept = c;
+			kept->next = NULL;
+			kept->used = 0;
+		} else {
+			free(c);
+		}
+	}
+	p->head = kept;
+}
+
 void
 pool_free(struct pool **pp)
 {
 	struct pool *p = *pp;
-	struct chunk *c, *next;
 
 	*pp = NULL;
 	if (p == NULL)
 		return;
-	for (c = p->head; c != NULL; c = next) {
-		next = c->next;
-		explicit_bzero(c->data, c->used);
-		free(c);
-	}
+	pool_clear(p);
+	free(p->head);
 	free(p);
 }

@@ -261,7 +261,7 @@ enum result
 account_delivery(struct store *s, const struct account *a,
     struct delivery *d_r)
 {
-	return store_delivery(s, a->local_part, a->domain, d_r);
+	return store_delivery(s, a->id, d_r);
 }
 
 enum result

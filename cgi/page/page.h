@@ -17,6 +17,7 @@ struct site {
 	struct login_rules login;
 	struct store *store;
 	struct view *view;
+	struct pool *pool;  /* of the request in hand */
 	uint32_t worker;    /* random, for the ids of its requests */
 	uint64_t requests;  /* how many there were */
 };

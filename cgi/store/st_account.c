@@ -173,14 +173,13 @@ store_set_targets(struct store *s, int64_t address_id,
 
 /* One row of mail_account (mailbox_open), then those of mail_alias. */
 enum result
-store_delivery(struct store *s, const char *local_part, const char *domain,
-    struct delivery *d)
+store_delivery(struct store *s, int64_t account_id, struct delivery *d)
 {
 	sqlite3_stmt *q = s->st[ST_DELIVERY];
 	enum result r;
 
 	memset(d, 0, sizeof(*d));
-	db_bind(s, ST_DELIVERY, "tt", local_part, domain);
+	db_bind(s, ST_DELIVERY, "i", account_id);
 	while ((r = db_step(s, ST_DELIVERY)) == RES_OK) {
 		if (sqlite3_column_type(q, 0) != SQLITE_NULL) {
 			d->exists = true;

@@ -70,10 +70,9 @@ const struct stmt_def stmts[ST__MAX] = {
 	    "INSERT INTO site_admin (account_id) VALUES (?1)"
 	    " ON CONFLICT DO NOTHING" },
 	[ST_DELIVERY] = { DB_USERS, BY_ALL,
-	    "SELECT mailbox_open, NULL FROM mail_account"
-	    " WHERE local_part = ?1 AND domain = ?2"
+	    "SELECT mailbox_open, NULL FROM mail_account WHERE id = ?1"
 	    " UNION ALL SELECT NULL, target FROM mail_alias"
-	    " WHERE local_part = ?1 AND domain = ?2" },
+	    " WHERE account_id = ?1" },
 	[ST_HISTORY_ADD] = { DB_USERS, BY_ALL,
 	    "INSERT INTO history (at, actor, origin, request_id, domain,"
 	    " account_id, subject, what, old_value, new_value)"

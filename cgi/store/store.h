@@ -135,8 +135,8 @@ struct delivery {
 	size_t n;      /* mail_alias rows */
 	char list[TARGETS_MAX + 1][320];
 };
-enum result store_delivery(struct store *, const char *local_part,
-    const char *domain, struct delivery *) MUST_CHECK;
+enum result store_delivery(
+    struct store *, int64_t account_id, struct delivery *) MUST_CHECK;
 
 /* -- st_history.c -- */
 /* The longest value is a list of targets: addresses of 254 bytes. */
