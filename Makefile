@@ -92,7 +92,7 @@ node_modules/.package-lock.json: package-lock.json | deps
 DEMO_DIR ?= /tmp/fumibako-demo
 DEMO_PORT ?= 8443
 demo: all
-	bash demo/stack.sh run "$(DEMO_DIR)" "$(DEMO_PORT)"
+	exec bash demo/stack.sh run "$(DEMO_DIR)" "$(DEMO_PORT)"
 demo-start: all
 	bash demo/stack.sh start "$(DEMO_DIR)" "$(DEMO_PORT)"
 demo-stop:
