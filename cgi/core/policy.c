@@ -3,6 +3,7 @@
 
 #include <zxcvbn.h>
 
+#include "core/address.h"
 #include "core/policy.h"
 
 #define WORDS_MAX 40
@@ -22,9 +23,7 @@ word_add(struct words *w, const char *s, size_t len)
 		return;
 	memcpy(w->text[w->n], s, len);
 	w->text[w->n][len] = '\0';
-	for (char *c = w->text[w->n]; *c != '\0'; c++)
-		if (*c >= 'A' && *c <= 'Z')
-			*c = (char)(*c + ('a' - 'A'));
+	ascii_lower(w->text[w->n]);
 	w->list[w->n] = w->text[w->n];
 	w->n++;
 }

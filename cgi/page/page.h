@@ -76,6 +76,8 @@ const char *page_wait(struct ctx *, int64_t seconds);
  * not name it elsewhere.  "" for 0. */
 const char *page_time(struct ctx *, int64_t at);
 const char *page_time_bare(struct ctx *, int64_t at);
+/* A number of 1 to 18 digits from a form or a query; else `otherwise`. */
+int64_t page_number(const char *, int64_t otherwise);
 /* "12,345" */
 const char *page_count(struct ctx *, int64_t n);
 /* "12.3 MB" */

@@ -1,6 +1,5 @@
 /* ユーザー情報修正: one page, one form, one button. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/account.h"
@@ -268,23 +267,13 @@ saved(struct ctx *c, const struct account_change *change)
 	return RES_OK;
 }
 
-/* A version that was not sent, or is no number, is nobody's. */
-static int64_t
-version_of(const char *s)
-{
-	size_t n = strlen(s);
-
-	if (n == 0 || n > 18 || strspn(s, "0123456789") != n)
-		return -1;
-	return strtoll(s, NULL, 10);
-}
-
 enum result
 page_account_submit(struct ctx *c)
 {
 	const struct form *b = &c->req.body;
 	const struct account_form f = {
-		.version = version_of(form_get(b, "version")),
+		/* One that was not sent is nobody's. */
+		.version = page_number(form_get(b, "version"), -1),
 		.real_name = form_get(b, "real_name"),
 		.new_password = form_get(b, "new_password"),
 		.new_password_again = form_get(b, "new_password_again"),

@@ -1,5 +1,6 @@
 /* What every page needs: language, texts, times, sizes. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -109,6 +110,16 @@ const char *
 page_time_bare(struct ctx *c, int64_t at)
 {
 	return time_text(c, at, false);
+}
+
+int64_t
+page_number(const char *s, int64_t otherwise)
+{
+	size_t n = strlen(s);
+
+	if (n == 0 || n > 18 || strspn(s, "0123456789") != n)
+		return otherwise;
+	return strtoll(s, NULL, 10);
 }
 
 const char *

@@ -49,16 +49,6 @@ show_row(struct ctx *c, int n, const struct history_row *h)
 		h->origin);
 }
 
-static int64_t
-before_of(const char *s)
-{
-	size_t n = strlen(s);
-
-	if (n == 0 || n > 18 || strspn(s, "0123456789") != n)
-		return INT64_MAX;
-	return strtoll(s, NULL, 10);
-}
-
 enum result
 page_history(struct ctx *c)
 {
@@ -71,7 +61,8 @@ page_history(struct ctx *c)
 	enum result r;
 
 	r = history_of_account(c->site->store, c->session->account.id,
-	    before_of(form_get(&c->req.query, "before")), rows, &n);
+	    page_number(form_get(&c->req.query, "before"), INT64_MAX), rows,
+	    &n);
 	if (r != RES_OK)
 		return r;
 	page_begin(c);
