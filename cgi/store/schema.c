@@ -13,12 +13,15 @@
 
 static const struct migration users[] = {
 	{ "001-init.sql", sql_001_init },
+	{ "002-administration.sql", sql_002_administration },
 };
 static const struct migration web[] = {
 	{ "web.sql", sql_web },
+	{ "web-002-upload.sql", sql_web_002_upload },
 };
 static const struct migration mailstat[] = {
 	{ "mailstat.sql", sql_mailstat },
+	{ "mailstat-002-domain.sql", sql_mailstat_002_domain },
 };
 
 static int

@@ -4,45 +4,71 @@
 enum result
 store_history_add(struct store *s, const struct history_row *h)
 {
-	db_bind(s, ST_HISTORY_ADD, "itttti" "tttt", h->at, h->actor, h->origin,
+	db_bind(s, ST_HISTORY_ADD, "itttti" "tttti", h->at, h->actor, h->origin,
 	    h->request_id, h->domain, h->account_id, h->subject, h->what,
-	    h->old_value, h->new_value);
+	    h->old_value, h->new_value, h->import_id);
 	return db_run(s, ST_HISTORY_ADD);
 }
 
-static enum result
-read_row(struct store *s, struct history_row *h)
+static const char *
+text(struct store *s, enum stmt st, int column)
 {
-	const enum stmt st = ST_HISTORY_OF_ACCOUNT;
+	return (const char *)sqlite3_column_text(s->st[st], column);
+}
 
-	h->id = sqlite3_column_int64(s->st[st], 0);
-	h->at = sqlite3_column_int64(s->st[st], 1);
-	if (db_text(s, st, 2, h->actor, sizeof(h->actor)) != RES_OK ||
-	    db_text(s, st, 3, h->origin, sizeof(h->origin)) != RES_OK ||
-	    db_text(s, st, 4, h->subject, sizeof(h->subject)) != RES_OK ||
-	    db_text(s, st, 5, h->what, sizeof(h->what)) != RES_OK ||
-	    db_text(s, st, 6, h->old_value, sizeof(h->old_value)) != RES_OK ||
-	    db_text(s, st, 7, h->new_value, sizeof(h->new_value)) != RES_OK)
-		return RES_FAIL;
-	return RES_OK;
+static void
+read_row(struct store *s, enum stmt st, struct history_row *h)
+{
+	*h = (struct history_row){
+		.id = sqlite3_column_int64(s->st[st], 0),
+		.at = sqlite3_column_int64(s->st[st], 1),
+		.account_id = sqlite3_column_int64(s->st[st], 2),
+		.actor = text(s, st, 3),
+		.origin = text(s, st, 4),
+		.request_id = text(s, st, 5),
+		.domain = text(s, st, 6),
+		.subject = text(s, st, 7),
+		.what = text(s, st, 8),
+		.old_value = text(s, st, 9),
+		.new_value = text(s, st, 10),
+	};
+}
+
+static enum stmt
+bind_from(struct store *s, const struct history_from *f)
+{
+	enum stmt st = ST_HISTORY_OF_ALL;
+
+	switch (f->of) {
+	case HISTORY_OF_ACCOUNT:
+		st = ST_HISTORY_OF_ACCOUNT;
+		db_bind(s, st, "ii", f->from, f->account_id);
+		break;
+	case HISTORY_OF_DOMAIN:
+		st = f->newer ? ST_HISTORY_OF_DOMAIN_NEWER :
+				ST_HISTORY_OF_DOMAIN;
+		db_bind(s, st, "it", f->from, f->domain);
+		break;
+	case HISTORY_OF_ALL:
+		db_bind(s, st, "i", f->from);
+		break;
+	}
+	return st;
 }
 
 enum result
-store_history_of_account(struct store *s, int64_t account_id, int64_t before,
-    struct history_row *rows_r, size_t *n)
+store_history(struct store *s, const struct history_from *f,
+    bool (*each)(void *arg, const struct history_row *), void *arg)
 {
-	const size_t max = *n;
+	const enum stmt st = bind_from(s, f);
+	struct history_row h;
 	enum result r;
 
-	*n = 0;
-	db_bind(s, ST_HISTORY_OF_ACCOUNT, "iii", account_id, before,
-	    (int64_t)max);
-	while ((r = db_step(s, ST_HISTORY_OF_ACCOUNT)) == RES_OK) {
-		if (*n == max || read_row(s, &rows_r[*n]) != RES_OK) {
-			db_done(s, ST_HISTORY_OF_ACCOUNT);
-			return RES_FAIL;
-		}
-		++*n;
+	while ((r = db_step(s, st)) == RES_OK) {
+		read_row(s, st, &h);
+		if (!each(arg, &h))
+			break;
 	}
+	db_done(s, st);
 	return r == RES_NOTFOUND ? RES_OK : r;
 }

@@ -7,14 +7,44 @@
  * nothing a person typed is ever part of the SQL.
  */
 
+/* An address of an import that is not done is not there yet: every reader
+ * says so (schema/002-administration.sql). */
+#define VISIBLE \
+	" (n.import_id IS NULL OR" \
+	" (SELECT done FROM import WHERE id = n.import_id))"
+#define HISTORY_VISIBLE \
+	" (h.import_id IS NULL OR NOT EXISTS (SELECT 1 FROM import i" \
+	" WHERE i.id = h.import_id AND i.done = 0))"
+
+#define DOMAIN_COLUMNS \
+	"d.id, d.name, d.pop_host, d.enabled, d.default_quota_bytes," \
+	" coalesce(d.max_accounts, -1), coalesce(d.max_forwards, -1)," \
+	" coalesce(d.max_lists, -1), c.accounts, c.forwards, c.lists," \
+	" c.initial, c.discarding, c.forwarding, c.quota_bytes" \
+	" FROM domain d JOIN domain_count c ON c.domain_id = d.id"
 #define ACCOUNT_COLUMNS \
-	"a.id, d.id, n.local_part, d.name, d.pop_host, d.enabled," \
+	"a.id, d.id, a.local_part, d.name, d.pop_host, d.enabled," \
 	" a.real_name, a.password_hash, a.initial_password, a.credential," \
 	" a.version, a.routing, a.keep_copy, a.quota_bytes, a.created_at," \
-	" a.password_at"
-#define ACCOUNT_TABLES \
-	" FROM domain d JOIN address n ON n.domain_id = d.id" \
-	" JOIN account a ON a.id = n.id"
+	" a.password_at," \
+	" EXISTS (SELECT 1 FROM site_admin WHERE account_id = a.id)," \
+	" EXISTS (SELECT 1 FROM domain_admin WHERE account_id = a.id)"
+/* A domain's accounts along one index, and of each what a list looks at. */
+#define WALK(where, order) \
+	{ DB_USERS, BY_ALL, \
+	    "SELECT a.id, a.local_part, a.real_name, a.initial_password," \
+	    " a.routing, a.keep_copy, a.quota_bytes, a.created_at" \
+	    " FROM account a CROSS JOIN address n ON n.id = a.id" \
+	    " WHERE a.domain_id = ?1 AND " where " AND" VISIBLE \
+	    " ORDER BY " order }
+#define FORWARD_COLUMNS \
+	"SELECT f.id, n.domain_id, f.version, f.created_at, n.local_part," \
+	" d.name FROM address n JOIN forward f ON f.id = n.id" \
+	" JOIN domain d ON d.id = n.domain_id WHERE n.domain_id = ?1"
+#define HISTORY_COLUMNS \
+	"SELECT h.id, h.at, h.account_id, h.actor, h.origin, h.request_id," \
+	" h.domain, h.subject, h.what, h.old_value, h.new_value" \
+	" FROM history h WHERE"
 
 /* clang-format off */
 const struct stmt_def stmts[ST__MAX] = {
@@ -24,27 +54,114 @@ const struct stmt_def stmts[ST__MAX] = {
 	    "SELECT allow_nets FROM site" },
 	[ST_SITE_SET_NETS] = { DB_USERS, BY_ALL,
 	    "UPDATE site SET allow_nets = ?1" },
-	[ST_DOMAIN_BY_NAME] = { DB_USERS, BY_ALL,
-	    "SELECT id, default_quota_bytes FROM domain WHERE name = ?1" },
-	[ST_DOMAIN_ADD] = { DB_USERS, BY_TOOL,
-	    "INSERT INTO domain (name, pop_host) VALUES (?1, ?2)" },
+	[ST_DOMAIN] = { DB_USERS, BY_ALL,
+	    "SELECT " DOMAIN_COLUMNS " WHERE d.name = ?1" },
+	[ST_DOMAINS] = { DB_USERS, BY_ALL,
+	    "SELECT " DOMAIN_COLUMNS " ORDER BY d.name" },
+	[ST_DOMAINS_OF_ADMIN] = { DB_USERS, BY_ALL,
+	    "SELECT " DOMAIN_COLUMNS
+	    " JOIN domain_admin m ON m.domain_id = d.id"
+	    " WHERE m.account_id = ?1 ORDER BY d.name" },
+	[ST_DOMAIN_ADD] = { DB_USERS, BY_ALL,
+	    "INSERT INTO domain (name, pop_host, enabled,"
+	    " default_quota_bytes, max_accounts, max_forwards, max_lists)"
+	    " VALUES (?1, ?2, ?3, ?4, nullif(?5, -1), nullif(?6, -1),"
+	    " nullif(?7, -1))" },
+	[ST_DOMAIN_SAVE] = { DB_USERS, BY_ALL,
+	    "UPDATE domain SET pop_host = ?2, enabled = ?3,"
+	    " default_quota_bytes = ?4, max_accounts = nullif(?5, -1),"
+	    " max_forwards = nullif(?6, -1), max_lists = nullif(?7, -1)"
+	    " WHERE id = ?1" },
+	[ST_DOMAIN_DELETE] = { DB_USERS, BY_TOOL,
+	    "DELETE FROM domain WHERE id = ?1" },
+	[ST_DOMAIN_CLEAR_SEARCH] = { DB_USERS, BY_TOOL,
+	    "INSERT INTO account_search (account_search, rowid, local_part,"
+	    " real_name) SELECT ?2, id, local_part, real_name FROM account"
+	    " WHERE domain_id = ?1" },
+	[ST_DOMAIN_CLEAR] = { DB_USERS, BY_TOOL,
+	    "DELETE FROM address WHERE domain_id = ?1" },
+	[ST_DOMAIN_CLEAR_IMPORTS] = { DB_USERS, BY_TOOL,
+	    "DELETE FROM import WHERE domain_id = ?1" },
+	[ST_DOMAIN_ADMIN_ADD] = { DB_USERS, BY_ALL,
+	    "INSERT INTO domain_admin (domain_id, account_id)"
+	    " VALUES (?1, ?2) ON CONFLICT DO NOTHING" },
+	[ST_DOMAIN_ADMIN_DROP] = { DB_USERS, BY_ALL,
+	    "DELETE FROM domain_admin WHERE domain_id = ?1"
+	    " AND account_id = ?2" },
+	[ST_SITE_ADMIN_ADD] = { DB_USERS, BY_TOOL,
+	    "INSERT INTO site_admin (account_id) VALUES (?1)"
+	    " ON CONFLICT DO NOTHING" },
+	[ST_SITE_ADMIN_DROP] = { DB_USERS, BY_TOOL,
+	    "DELETE FROM site_admin WHERE account_id = ?1" },
+	[ST_ADMINISTERS] = { DB_USERS, BY_ALL,
+	    "SELECT 1 FROM domain_admin WHERE account_id = ?1"
+	    " AND domain_id = ?2" },
+	[ST_ADMIN_COUNT] = { DB_USERS, BY_ALL,
+	    "SELECT count(*) FROM domain_admin WHERE domain_id = ?1" },
+	[ST_SOLE_ADMIN] = { DB_USERS, BY_ALL,
+	    "SELECT d.name FROM domain_admin m"
+	    " JOIN domain d ON d.id = m.domain_id WHERE m.account_id = ?1"
+	    " AND NOT EXISTS (SELECT 1 FROM domain_admin o"
+	    " WHERE o.domain_id = m.domain_id AND o.account_id <> ?1)"
+	    " ORDER BY d.name LIMIT 1" },
+	[ST_SOLE_ADMIN_HERE] = { DB_USERS, BY_TOOL,
+	    "SELECT d.name FROM domain d WHERE d.id <> ?1"
+	    " AND EXISTS (SELECT 1 FROM domain_admin"
+	    " WHERE domain_id = d.id)"
+	    " AND NOT EXISTS (SELECT 1 FROM domain_admin m"
+	    " JOIN account a ON a.id = m.account_id"
+	    " WHERE m.domain_id = d.id AND a.domain_id <> ?1)"
+	    " ORDER BY d.name LIMIT 1" },
+	[ST_OUTRANKS] = { DB_USERS, BY_ALL,
+	    "SELECT 1 FROM domain_admin m WHERE m.account_id = ?1"
+	    " AND NOT EXISTS (SELECT 1 FROM domain_admin o"
+	    " WHERE o.domain_id = m.domain_id AND o.account_id = ?2)"
+	    " AND NOT EXISTS (SELECT 1 FROM site_admin WHERE account_id = ?2)"
+	    " UNION ALL SELECT 1 FROM site_admin WHERE account_id = ?1"
+	    " AND NOT EXISTS (SELECT 1 FROM site_admin"
+	    " WHERE account_id = ?2)" },
+	[ST_ADMINS] = { DB_USERS, BY_ALL,
+	    "SELECT n.id, n.local_part, d.name FROM domain_admin m"
+	    " JOIN address n ON n.id = m.account_id"
+	    " JOIN domain d ON d.id = n.domain_id WHERE m.domain_id = ?1"
+	    " ORDER BY d.name, n.local_part" },
 	[ST_ADDRESS_BY_NAME] = { DB_USERS, BY_ALL,
-	    "SELECT n.id FROM domain d JOIN address n ON n.domain_id = d.id"
-	    " WHERE d.name = ?2 AND n.local_part = ?1 AND d.enabled = 1" },
-	[ST_ADDRESS_ADD] = { DB_USERS, BY_TOOL,
-	    "INSERT INTO address (domain_id, local_part, kind)"
-	    " VALUES (?1, ?2, ?3)" },
-	[ST_ACCOUNT_ADD] = { DB_USERS, BY_TOOL,
-	    "INSERT INTO account (id, real_name, password_hash,"
-	    " initial_password, quota_bytes, created_at, password_at)"
-	    " VALUES (?1, ?2, ?3, 1, ?4, ?5, ?5)" },
+	    "SELECT n.id, n.kind FROM domain d"
+	    " JOIN address n ON n.domain_id = d.id"
+	    " WHERE d.name = ?2 AND n.local_part = ?1 AND d.enabled = 1"
+	    " AND" VISIBLE },
+	[ST_ADDRESS_ADD] = { DB_USERS, BY_ALL,
+	    "INSERT INTO address (domain_id, local_part, kind, import_id)"
+	    " VALUES (?1, ?2, ?3, nullif(?4, 0))" },
+	[ST_ADDRESS_DELETE] = { DB_USERS, BY_ALL,
+	    "DELETE FROM address WHERE id = ?1" },
+	/* With u1+x@, which is u1@: + is char(43), the next one is 44.  Those
+	 * of an import count before it is done, too: they are about to be. */
+	[ST_POINTING_AT] = { DB_USERS, BY_ALL,
+	    "SELECT DISTINCT n.local_part, d.name FROM target t"
+	    " JOIN address n ON n.id = t.address_id"
+	    " JOIN domain d ON d.id = n.domain_id"
+	    " LEFT JOIN account a ON a.id = n.id"
+	    " WHERE (a.id IS NULL OR a.routing = ?3)"
+	    " AND t.domain = ?2 AND (t.local_part = ?1"
+	    " OR (t.local_part >= ?1 || char(43)"
+	    " AND t.local_part < ?1 || char(44)))"
+	    " ORDER BY d.name, n.local_part" },
+	[ST_ACCOUNT_ADD] = { DB_USERS, BY_ALL,
+	    "INSERT INTO account (id, domain_id, local_part, real_name,"
+	    " password_hash, initial_password, routing, keep_copy,"
+	    " quota_bytes, created_at, password_at)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)" },
 	[ST_ACCOUNT_BY_ADDRESS] = { DB_USERS, BY_ALL,
-	    "SELECT " ACCOUNT_COLUMNS ACCOUNT_TABLES
-	    " WHERE d.name = ?2 AND n.local_part = ?1" },
+	    "SELECT " ACCOUNT_COLUMNS
+	    " FROM domain d JOIN address n ON n.domain_id = d.id"
+	    " JOIN account a ON a.id = n.id"
+	    " WHERE d.name = ?2 AND n.local_part = ?1 AND" VISIBLE },
 	[ST_ACCOUNT_BY_ID] = { DB_USERS, BY_ALL,
 	    "SELECT " ACCOUNT_COLUMNS
 	    " FROM account a JOIN address n ON n.id = a.id"
-	    " JOIN domain d ON d.id = n.domain_id WHERE a.id = ?1" },
+	    " JOIN domain d ON d.id = n.domain_id WHERE a.id = ?1"
+	    " AND" VISIBLE },
 	[ST_ACCOUNT_SAVE] = { DB_USERS, BY_ALL,
 	    "UPDATE account SET real_name = ?3, routing = ?4, keep_copy = ?5,"
 	    " quota_bytes = ?6, version = version + 1"
@@ -58,29 +175,109 @@ const struct stmt_def stmts[ST__MAX] = {
 	[ST_TARGETS] = { DB_USERS, BY_ALL,
 	    "SELECT local_part, domain FROM target WHERE address_id = ?1"
 	    " ORDER BY position" },
+	/* Targets beside another routing mean nothing: ?2 is forward. */
+	[ST_ONWARD] = { DB_USERS, BY_ALL,
+	    "SELECT t.local_part, t.domain FROM target t"
+	    " LEFT JOIN account a ON a.id = t.address_id"
+	    " WHERE t.address_id = ?1 AND (a.id IS NULL OR a.routing = ?2)"
+	    " ORDER BY t.position" },
 	[ST_TARGETS_CLEAR] = { DB_USERS, BY_ALL,
 	    "DELETE FROM target WHERE address_id = ?1" },
 	[ST_TARGET_ADD] = { DB_USERS, BY_ALL,
 	    "INSERT INTO target (address_id, position, local_part, domain)"
 	    " VALUES (?1, ?2, ?3, ?4)" },
-	[ST_DOMAIN_ADMIN_ADD] = { DB_USERS, BY_TOOL,
-	    "INSERT INTO domain_admin (domain_id, account_id)"
-	    " VALUES (?1, ?2) ON CONFLICT DO NOTHING" },
-	[ST_SITE_ADMIN_ADD] = { DB_USERS, BY_TOOL,
-	    "INSERT INTO site_admin (account_id) VALUES (?1)"
-	    " ON CONFLICT DO NOTHING" },
 	[ST_DELIVERY] = { DB_USERS, BY_ALL,
 	    "SELECT mailbox_open, NULL FROM mail_account WHERE id = ?1"
 	    " UNION ALL SELECT NULL, target FROM mail_alias"
-	    " WHERE account_id = ?1" },
+	    " WHERE address_id = ?1" },
+
+	[ST_FORWARD] = { DB_USERS, BY_ALL,
+	    FORWARD_COLUMNS " AND n.local_part = ?2" },
+	[ST_FORWARD_ADD] = { DB_USERS, BY_ALL,
+	    "INSERT INTO forward (id, created_at) VALUES (?1, ?2)" },
+	[ST_FORWARD_TOUCH] = { DB_USERS, BY_ALL,
+	    "UPDATE forward SET version = version + 1"
+	    " WHERE id = ?1 AND version = ?2" },
+	[ST_FORWARDS] = { DB_USERS, BY_ALL,
+	    FORWARD_COLUMNS " AND n.local_part > ?2 ORDER BY n.local_part" },
+	[ST_FORWARDS_DOWN] = { DB_USERS, BY_ALL,
+	    FORWARD_COLUMNS " AND n.local_part < ?2"
+	    " ORDER BY n.local_part DESC" },
+
+	[ST_WALK_ACCOUNT] = WALK("a.local_part > ?2", "a.local_part"),
+	[ST_WALK_ACCOUNT_DOWN] = WALK("a.local_part < ?2",
+	    "a.local_part DESC"),
+	[ST_WALK_NAME] = WALK("(a.real_name COLLATE NOCASE, a.local_part)"
+	    " > (?3, ?2)", "a.real_name COLLATE NOCASE, a.local_part"),
+	[ST_WALK_NAME_DOWN] = WALK("(a.real_name COLLATE NOCASE,"
+	    " a.local_part) < (?3, ?2)",
+	    "a.real_name COLLATE NOCASE DESC, a.local_part DESC"),
+	[ST_WALK_CREATED] = WALK("(a.created_at, a.local_part) > (?3, ?2)",
+	    "a.created_at, a.local_part"),
+	[ST_WALK_CREATED_DOWN] = WALK("(a.created_at, a.local_part)"
+	    " < (?3, ?2)", "a.created_at DESC, a.local_part DESC"),
+	[ST_WALK_INITIAL] = WALK("a.initial_password = 1"
+	    " AND a.local_part > ?2", "a.local_part"),
+	[ST_WALK_INITIAL_DOWN] = WALK("a.initial_password = 1"
+	    " AND a.local_part < ?2", "a.local_part DESC"),
+	[ST_WALK_ROUTING] = WALK("a.routing = ?3 AND a.local_part > ?2",
+	    "a.local_part"),
+	[ST_WALK_ROUTING_DOWN] = WALK("a.routing = ?3 AND a.local_part < ?2",
+	    "a.local_part DESC"),
+
+	[ST_SEARCH] = { DB_USERS, BY_ALL,
+	    "SELECT rowid FROM account_search WHERE account_search MATCH ?1"
+	    " LIMIT ?2" },
+	[ST_SEARCH_ADD] = { DB_USERS, BY_ALL,
+	    "INSERT INTO account_search (rowid, local_part, real_name)"
+	    " VALUES (?1, ?2, ?3)" },
+	/* ?2 is the word delete (FTS5, 6.3): the index takes the old texts. */
+	[ST_SEARCH_DROP] = { DB_USERS, BY_ALL,
+	    "INSERT INTO account_search (account_search, rowid, local_part,"
+	    " real_name) SELECT ?2, id, local_part, real_name FROM account"
+	    " WHERE id = ?1" },
+	[ST_SEARCH_DIFFERS] = { DB_USERS, BY_ALL,
+	    "SELECT local_part FROM account WHERE id = ?1"
+	    " AND version = ?2 AND real_name <> ?3" },
+
+	[ST_IMPORT_ADD] = { DB_USERS, BY_ALL,
+	    "INSERT INTO import (domain_id, owner, at) VALUES (?1, ?2, ?3)" },
+	[ST_IMPORT_DONE] = { DB_USERS, BY_ALL,
+	    "UPDATE import SET done = 1 WHERE id = ?1 AND done = 0" },
+	[ST_IMPORT_OPEN] = { DB_USERS, BY_ALL,
+	    "SELECT id, owner FROM import WHERE done = 0"
+	    " AND (?1 = 0 OR domain_id = ?1) ORDER BY id LIMIT 1" },
+	[ST_IMPORT_DROP_HISTORY] = { DB_USERS, BY_ALL,
+	    "DELETE FROM history WHERE id IN (SELECT id FROM history"
+	    " WHERE import_id = ?1 LIMIT ?2)" },
+	[ST_IMPORT_DROP_SEARCH] = { DB_USERS, BY_ALL,
+	    "INSERT INTO account_search (account_search, rowid, local_part,"
+	    " real_name) SELECT ?3, id, local_part, real_name FROM account"
+	    " WHERE id IN (SELECT id FROM address WHERE import_id = ?1"
+	    " ORDER BY id LIMIT ?2)" },
+	[ST_IMPORT_DROP_ADDRESS] = { DB_USERS, BY_ALL,
+	    "DELETE FROM address WHERE id IN (SELECT id FROM address"
+	    " WHERE import_id = ?1 ORDER BY id LIMIT ?2)" },
+	[ST_IMPORT_DROP] = { DB_USERS, BY_ALL,
+	    "DELETE FROM import WHERE id = ?1 AND done = 0" },
+
 	[ST_HISTORY_ADD] = { DB_USERS, BY_ALL,
 	    "INSERT INTO history (at, actor, origin, request_id, domain,"
-	    " account_id, subject, what, old_value, new_value)"
-	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)" },
+	    " account_id, subject, what, old_value, new_value, import_id)"
+	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
+	    " nullif(?11, 0))" },
 	[ST_HISTORY_OF_ACCOUNT] = { DB_USERS, BY_ALL,
-	    "SELECT id, at, actor, origin, subject, what, old_value,"
-	    " new_value FROM history WHERE account_id = ?1 AND id < ?2"
-	    " ORDER BY id DESC LIMIT ?3" },
+	    HISTORY_COLUMNS " h.account_id = ?2 AND h.id < ?1 AND"
+	    HISTORY_VISIBLE " ORDER BY h.id DESC" },
+	[ST_HISTORY_OF_DOMAIN] = { DB_USERS, BY_ALL,
+	    HISTORY_COLUMNS " h.domain = ?2 AND h.id < ?1 AND"
+	    HISTORY_VISIBLE " ORDER BY h.id DESC" },
+	[ST_HISTORY_OF_DOMAIN_NEWER] = { DB_USERS, BY_ALL,
+	    HISTORY_COLUMNS " h.domain = ?2 AND h.id > ?1 AND"
+	    HISTORY_VISIBLE " ORDER BY h.id" },
+	[ST_HISTORY_OF_ALL] = { DB_USERS, BY_ALL,
+	    HISTORY_COLUMNS " h.id < ?1 AND"
+	    HISTORY_VISIBLE " ORDER BY h.id DESC" },
 
 	[ST_SESSION_ADD] = { DB_WEB, BY_WEB,
 	    "INSERT INTO session (token_hash, account_id, credential,"
@@ -126,10 +323,34 @@ const struct stmt_def stmts[ST__MAX] = {
 	    " oldest_at, checked_at) VALUES (?1, ?2, ?3, ?4, ?5)"
 	    " ON CONFLICT (account_id) DO UPDATE SET bytes = ?2,"
 	    " messages = ?3, oldest_at = ?4, checked_at = ?5" },
+	[ST_UPLOAD_PUT] = { DB_WEB, BY_WEB,
+	    "INSERT INTO upload (token_hash, domain_id, created_at, body)"
+	    " VALUES (?1, ?2, ?3, ?4) ON CONFLICT (token_hash) DO UPDATE"
+	    " SET domain_id = ?2, created_at = ?3, body = ?4" },
+	[ST_UPLOAD_GET] = { DB_WEB, BY_WEB,
+	    "SELECT body FROM upload WHERE token_hash = ?1"
+	    " AND domain_id = ?2 AND created_at >= ?3" },
+	[ST_UPLOAD_DROP] = { DB_WEB, BY_WEB,
+	    "DELETE FROM upload WHERE token_hash = ?1" },
+	[ST_UPLOAD_EXPIRE] = { DB_WEB, BY_WEB,
+	    "DELETE FROM upload WHERE created_at < ?1" },
 
 	[ST_USAGE] = { DB_MAILSTAT, BY_ALL,
 	    "SELECT (SELECT bytes FROM quota_usage WHERE username = ?1),"
 	    " (SELECT messages FROM quota_usage WHERE username = ?1),"
 	    " (SELECT last_login FROM last_login WHERE username = ?1)" },
+	[ST_USAGE_FORGET] = { DB_MAILSTAT, BY_ALL,
+	    "DELETE FROM quota_usage WHERE username = ?1" },
+	[ST_LOGIN_FORGET] = { DB_MAILSTAT, BY_ALL,
+	    "DELETE FROM last_login WHERE username = ?1" },
+	/* The domain of a user name: what is behind the @, char(64). */
+	[ST_USAGE_FORGET_DOMAIN] = { DB_MAILSTAT, BY_TOOL,
+	    "DELETE FROM quota_usage WHERE domain = ?1" },
+	[ST_LOGIN_FORGET_DOMAIN] = { DB_MAILSTAT, BY_TOOL,
+	    "DELETE FROM last_login"
+	    " WHERE substr(username, instr(username, char(64)) + 1) = ?1" },
+	[ST_DOMAIN_USAGE] = { DB_MAILSTAT, BY_ALL,
+	    "SELECT size_class, mailboxes, bytes FROM domain_usage"
+	    " WHERE domain = ?1" },
 };
 /* clang-format on */

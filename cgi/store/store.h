@@ -23,7 +23,10 @@
 #define BY_ALL (BY_WEB | BY_TOOL)
 
 #define HASH_SIZE 385 /* crypt(5) string: CRYPT_OUTPUT_SIZE and NUL */
-#define TARGETS_MAX 5 /* forwarding targets of an account: PRODUCT.md */
+/* Forwarding targets, of an account and of a forwarding account: PRODUCT.md */
+#define ACCOUNT_TARGETS 5
+#define TARGETS_MAX 50
+#define ADDRESS_SIZE 320 /* local part, @, domain and NUL */
 #define TOKEN_HASH 32
 #define KEY_HASH 16
 
@@ -61,15 +64,67 @@ enum result store_alive(struct store *) MUST_CHECK;
 enum result store_allow_nets(
     struct store *, char *out, size_t size) MUST_CHECK;
 enum result store_set_allow_nets(struct store *, const char *) MUST_CHECK;
-enum result store_domain_by_name(struct store *, const char *name,
-    int64_t *id_r, int64_t *default_quota_r) MUST_CHECK;
+
+#define NO_LIMIT (-1)
+
+struct domain {
+	int64_t id;
+	char name[254], pop_host[254];
+	bool enabled;
+	int64_t default_quota_bytes;
+	int64_t max_accounts, max_forwards, max_lists; /* or NO_LIMIT */
+	/* How many there are. */
+	int64_t accounts, forwards, lists;
+	int64_t initial, discarding, forwarding; /* of the accounts */
+	int64_t quota_bytes; /* promised to all accounts together */
+};
+enum result store_domain(
+    struct store *, const char *name, struct domain *) MUST_CHECK;
+/* Calls each(arg, domain) in the order of their names, until it gives false:
+ * those that an account administers, or all (admin_id 0). */
+enum result store_domains(struct store *, int64_t admin_id,
+    bool (*each)(void *arg, const struct domain *), void *arg) MUST_CHECK;
+/* RES_CONFLICT: it is there already.  The counts are not looked at. */
 enum result store_domain_add(
-    struct store *, const char *name, const char *pop_host) MUST_CHECK;
+    struct store *, const struct domain *, int64_t *id_r) MUST_CHECK;
+enum result store_domain_save(
+    struct store *, const struct domain *) MUST_CHECK;
+/* RES_CONFLICT: it still has addresses. */
+enum result store_domain_delete(struct store *, int64_t id) MUST_CHECK;
+/* Removes all addresses of a domain, and the rights of its accounts. */
+enum result store_domain_clear(struct store *, int64_t id) MUST_CHECK;
+
 /* Both: RES_CONFLICT when the right is there already. */
 enum result store_domain_admin_add(
     struct store *, int64_t domain_id, int64_t account_id) MUST_CHECK;
 enum result store_site_admin_add(
     struct store *, int64_t account_id) MUST_CHECK;
+/* Both: RES_CONFLICT when there is no such right. */
+enum result store_domain_admin_drop(
+    struct store *, int64_t domain_id, int64_t account_id) MUST_CHECK;
+enum result store_site_admin_drop(
+    struct store *, int64_t account_id) MUST_CHECK;
+/* RES_NOTFOUND: it does not administer it. */
+enum result store_administers(
+    struct store *, int64_t account_id, int64_t domain_id) MUST_CHECK;
+/* How many administrators a domain has. */
+enum result store_admin_count(
+    struct store *, int64_t domain_id, int64_t *n_r) MUST_CHECK;
+/* A domain that has this account as its only administrator, in name_r; else
+ * RES_NOTFOUND. */
+enum result store_sole_admin(
+    struct store *, int64_t account_id, char name_r[254]) MUST_CHECK;
+/* Another domain whose administrators are all accounts of this one. */
+enum result store_sole_admin_here(
+    struct store *, int64_t domain_id, char name_r[254]) MUST_CHECK;
+/* RES_OK: the account has a right over domains or the site that `actor_id`
+ * has not; else RES_NOTFOUND. */
+enum result store_outranks(
+    struct store *, int64_t account_id, int64_t actor_id) MUST_CHECK;
+/* The addresses of a domain's administrators, in order. */
+enum result store_admins(struct store *, int64_t domain_id,
+    bool (*each)(void *arg, int64_t account_id, const char *address),
+    void *arg) MUST_CHECK;
 
 /* -- st_account.c -- */
 enum routing { ROUTING_MAILBOX, ROUTING_DISCARD, ROUTING_FORWARD };
@@ -89,7 +144,8 @@ struct account {
 	enum routing routing;
 	bool keep_copy;
 	int64_t quota_bytes, created_at, password_at;
-	char address[320]; /* local_part@domain */
+	bool site_admin, domain_admin; /* of any domain */
+	char address[ADDRESS_SIZE]; /* local_part@domain */
 };
 
 struct target {
@@ -114,14 +170,31 @@ enum result store_account_set_password(struct store *, int64_t id,
 /* RES_CONFLICT when the hash is no longer `old`. */
 enum result store_account_upgrade_hash(struct store *, int64_t id,
     const char *old, const char *hash) MUST_CHECK;
-/* id_r: of the new account; RES_CONFLICT when the name is in use. */
-enum result store_account_add(struct store *, int64_t domain_id,
-    const char *local_part, const char *real_name, const char *hash,
-    int64_t quota_bytes, int64_t now, int64_t *id_r) MUST_CHECK;
-/* RES_OK where it does, in an enabled domain. */
-enum result store_address_exists(
-    struct store *, const char *local_part, const char *domain) MUST_CHECK;
+/*
+ * Takes domain_id, local_part, real_name, hash, initial, routing, keep_copy,
+ * quota_bytes and created_at of `a` and sets a->id.  import_id 0: to be seen
+ * at once.  RES_CONFLICT: the name is in use.
+ */
+enum result store_account_add(
+    struct store *, struct account *a, int64_t import_id) MUST_CHECK;
+
+enum kind { KIND_ACCOUNT, KIND_FORWARD, KIND_LIST };
+/* What has this address, in an enabled domain; id_r and kind_r may be NULL. */
+enum result store_address(struct store *, const char *local_part,
+    const char *domain, int64_t *id_r, enum kind *kind_r) MUST_CHECK;
+/* Removes an address and all that hangs on it: account, forward, targets,
+ * rights.  The caller removes its usage (store_usage_forget) after the
+ * commit. */
+enum result store_address_delete(struct store *, int64_t id) MUST_CHECK;
+/* Who forwards to it: calls each(arg, address) until that gives false. */
+enum result store_pointing_at(struct store *, const char *local_part,
+    const char *domain, bool (*each)(void *arg, const char *address),
+    void *arg) MUST_CHECK;
 enum result store_targets(
+    struct store *, int64_t address_id, struct targets *) MUST_CHECK;
+/* Where its mail is sent on to: those of an account that forwards, or of a
+ * forward. */
+enum result store_onward(
     struct store *, int64_t address_id, struct targets *) MUST_CHECK;
 enum result store_set_targets(
     struct store *, int64_t address_id, const struct targets *) MUST_CHECK;
@@ -133,26 +206,97 @@ struct delivery {
 	bool exists, mailbox_open;
 	bool discards; /* one of the rows is DISCARD_ADDRESS */
 	size_t n;      /* mail_alias rows */
-	char list[TARGETS_MAX + 1][320];
+	char list[TARGETS_MAX + 1][ADDRESS_SIZE];
 };
 enum result store_delivery(
     struct store *, int64_t account_id, struct delivery *) MUST_CHECK;
 
-/* -- st_history.c -- */
-/* The longest value is a list of targets: addresses of 254 bytes. */
-#define HISTORY_VALUE (TARGETS_MAX * (254 + 2) + 1)
+/* -- st_forward.c -- */
+struct forward {
+	int64_t id, domain_id, version, created_at;
+	char local_part[65], domain[254];
+	char address[ADDRESS_SIZE];
+};
+enum result store_forward(struct store *, int64_t domain_id,
+    const char *local_part, struct forward *) MUST_CHECK;
+/* Takes domain_id, local_part, created_at; sets f->id.  RES_CONFLICT: the
+ * name is in use. */
+enum result store_forward_add(struct store *, struct forward *) MUST_CHECK;
+/* Counts its version; RES_CONFLICT when it is at another. */
+enum result store_forward_touch(
+    struct store *, const struct forward *) MUST_CHECK;
+/* Those behind (down: before) a local part, in that order. */
+enum result store_forwards(struct store *, int64_t domain_id,
+    const char *from, bool down,
+    bool (*each)(void *arg, const struct forward *), void *arg) MUST_CHECK;
 
+/* -- st_list.c: the accounts of a domain, one after the other -- */
+enum order { BY_ACCOUNT, BY_NAME, BY_CREATED, ORDER__MAX };
+/* Only these, without passing the others; in the order of their names. */
+enum pick { PICK_ALL, PICK_INITIAL, PICK_DISCARD, PICK_FORWARD, PICK__MAX };
+
+struct walk_from {
+	int64_t domain_id;
+	enum order order;
+	enum pick pick; /* PICK_ALL unless BY_ACCOUNT */
+	bool down;	/* against the order */
+	/* Begins behind this row; NULL: at the beginning (down: the end). */
+	const char *local_part;
+	const char *real_name; /* its key BY_NAME */
+	int64_t created_at;    /* its key BY_CREATED */
+};
+/* What is looked at of each; texts are valid until the next row. */
+struct account_row {
+	int64_t id, quota_bytes, created_at;
+	bool initial, keep_copy;
+	enum routing routing;
+	const char *local_part, *real_name;
+};
+enum result store_accounts(struct store *, const struct walk_from *,
+    bool (*each)(void *arg, const struct account_row *),
+    void *arg) MUST_CHECK;
+/*
+ * Ids of accounts (of all domains) that have `text` in local part or real
+ * name, three characters or more; case does not count.  n: how many fit into
+ * ids_r, then how many there are, but at most one more than fit.
+ */
+enum result store_search(struct store *, const char *text, int64_t *ids_r,
+    size_t *n) MUST_CHECK;
+
+/* -- st_import.c -- */
+/* Begins: id_r.  The caller commits. */
+enum result store_import_add(struct store *, int64_t domain_id,
+    const char *owner, int64_t now, int64_t *id_r) MUST_CHECK;
+/* Shows all its rows; RES_CONFLICT: it was removed meanwhile. */
+enum result store_import_done(struct store *, int64_t id) MUST_CHECK;
+/* An import that is not done: of this domain, or (0) of any. */
+enum result store_import_open(struct store *, int64_t domain_id,
+    int64_t *id_r, char *owner_r, size_t size) MUST_CHECK;
+/* Removes up to `rows` rows of one that is not done; left_r: there are more;
+ * when not, it is gone itself. */
+enum result store_import_drop(
+    struct store *, int64_t id, int rows, bool *left_r) MUST_CHECK;
+
+/* -- st_history.c -- */
+/* Texts are valid until the next row. */
 struct history_row {
-	int64_t id, at, account_id;
-	char actor[320], origin[64], request_id[40], domain[254];
-	char subject[320], what[32];
-	char old_value[HISTORY_VALUE], new_value[HISTORY_VALUE];
+	int64_t id, at, account_id, import_id;
+	const char *actor, *origin, *request_id, *domain;
+	const char *subject, *what, *old_value, *new_value;
 };
 enum result store_history_add(
     struct store *, const struct history_row *) MUST_CHECK;
-/* The n rows before id `before` (INT64_MAX: the newest), newest first. */
-enum result store_history_of_account(struct store *, int64_t account_id,
-    int64_t before, struct history_row *rows_r, size_t *n) MUST_CHECK;
+enum history_of { HISTORY_OF_ACCOUNT, HISTORY_OF_DOMAIN, HISTORY_OF_ALL };
+struct history_from {
+	enum history_of of;
+	int64_t account_id; /* HISTORY_OF_ACCOUNT */
+	const char *domain; /* HISTORY_OF_DOMAIN */
+	int64_t from;	    /* begins behind this id */
+	bool newer;	    /* to the newer ones, not to the older */
+};
+enum result store_history(struct store *, const struct history_from *,
+    bool (*each)(void *arg, const struct history_row *), void *arg)
+    MUST_CHECK;
 
 /* -- st_session.c -- */
 struct session {
@@ -193,6 +337,21 @@ enum result store_place_put(struct store *,
 enum result store_place_expire(
     struct store *, int64_t seen_before) MUST_CHECK;
 
+/* -- st_upload.c: web.db; a sealed file between two requests -- */
+/* Replaces what the session had; removes those made before `expired`. */
+enum result store_upload_put(struct store *,
+    const unsigned char hash[TOKEN_HASH], int64_t domain_id, int64_t now,
+    int64_t expired, const void *body, size_t size) MUST_CHECK;
+/* Calls take(arg, body, size) with the body, which is the store's. */
+enum result store_upload_get(struct store *,
+    const unsigned char hash[TOKEN_HASH], int64_t domain_id, int64_t since,
+    void (*take)(void *arg, const void *body, size_t size),
+    void *arg) MUST_CHECK;
+enum result store_upload_expire(
+    struct store *, int64_t made_before) MUST_CHECK;
+enum result store_upload_drop(
+    struct store *, const unsigned char hash[TOKEN_HASH]) MUST_CHECK;
+
 /* -- st_usage.c -- */
 struct usage {
 	bool known;         /* false: the statistics could not be read */
@@ -201,6 +360,19 @@ struct usage {
 };
 /* Never fails: what cannot be read is not known, and the page lives on. */
 void store_usage(struct store *, const char *address, struct usage *);
+/* An account is gone: a later one of its name begins with nothing.  What
+ * cannot be written is logged, and no error. */
+void store_usage_forget(struct store *, const char *address);
+/* The same for all of a domain. */
+void store_usage_forget_domain(struct store *, const char *domain);
+/* Mailboxes of a domain by size: to 10, 100, 500, 1024 MB, and above. */
+#define SIZE_CLASSES 5
+struct domain_usage {
+	bool known;
+	int64_t bytes, mailboxes[SIZE_CLASSES];
+};
+void store_domain_usage(
+    struct store *, const char *domain, struct domain_usage *);
 /* As it was found after `since` for a mailbox of this size and count. */
 enum result store_oldest_get(struct store *, int64_t account_id,
     const struct usage *, int64_t since, int64_t *oldest_r) MUST_CHECK;
