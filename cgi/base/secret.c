@@ -16,12 +16,6 @@ secret_random(void *p, size_t n)
 	randombytes_buf(p, n);
 }
 
-uint32_t
-secret_uniform(uint32_t limit)
-{
-	return randombytes_uniform(limit);
-}
-
 static void
 to_text(const unsigned char bytes[SECRET_BYTES], char text_r[SECRET_TEXT])
 {
@@ -68,4 +62,38 @@ secret_equal(const char *a, const char *b)
 	size_t n = strlen(a);
 
 	return strlen(b) == n && sodium_memcmp(a, b, n) == 0;
+}
+
+_Static_assert(SECRET_SEAL ==
+	crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES,
+    "a nonce, and what tells that nothing was changed");
+
+void
+secret_seal(const char *use, const char *text, const void *bytes, size_t n,
+    unsigned char *out)
+{
+	unsigned char key[crypto_secretbox_KEYBYTES];
+
+	secret_hash(use, text, key, sizeof(key));
+	randombytes_buf(out, crypto_secretbox_NONCEBYTES);
+	crypto_secretbox_easy(out + crypto_secretbox_NONCEBYTES, bytes, n,
+	    out, key);
+	explicit_bzero(key, sizeof(key));
+}
+
+bool
+secret_open(const char *use, const char *text, const void *sealed, size_t n,
+    unsigned char *out)
+{
+	unsigned char key[crypto_secretbox_KEYBYTES];
+	const unsigned char *s = sealed;
+	bool ok;
+
+	if (n < SECRET_SEAL)
+		return false;
+	secret_hash(use, text, key, sizeof(key));
+	ok = crypto_secretbox_open_easy(out, s + crypto_secretbox_NONCEBYTES,
+		 n - crypto_secretbox_NONCEBYTES, s, key) == 0;
+	explicit_bzero(key, sizeof(key));
+	return ok;
 }

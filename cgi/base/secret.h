@@ -14,8 +14,6 @@
 bool secret_init(void);
 /* n random bytes. */
 void secret_random(void *, size_t n);
-/* A number below limit, each as likely as the next. */
-uint32_t secret_uniform(uint32_t limit);
 /* 256 random bits as text for a cookie. */
 void secret_token(char token_r[SECRET_TEXT]);
 /*
@@ -29,5 +27,16 @@ void secret_hash_text(
     const char *use, const char *text, char hash_r[SECRET_TEXT]);
 /* Same text?  Takes the same time whatever differs. */
 bool secret_equal(const char *, const char *);
+/*
+ * Seals n bytes for whoever knows `text` again (XSalsa20-Poly1305 with a key
+ * made from it for the purpose `use`): n + SECRET_SEAL bytes to out.
+ */
+#define SECRET_SEAL 40
+void secret_seal(const char *use, const char *text, const void *bytes,
+    size_t n, unsigned char *out);
+/* The n - SECRET_SEAL bytes of a seal to out; false: it is another's, or was
+ * changed. */
+bool secret_open(const char *use, const char *text, const void *sealed,
+    size_t n, unsigned char *out);
 
 #endif

@@ -1,13 +1,14 @@
-/* The account's own page: read the form, find all that is wrong, save. */
+/* An account's page: read the form, find all that is wrong, save. */
 #include <string.h>
 
 #include "core/account.h"
 #include "core/address.h"
+#include "core/domain.h"
 #include "core/draft.h"
 #include "core/policy.h"
 #include "core/routing.h"
 
-static enum saved
+enum saved
 saved_of(enum result r)
 {
 	switch (r) {
@@ -59,7 +60,8 @@ check_unused(const struct targets *stored, const struct account_form *form,
 	struct targets typed;
 	enum result r;
 
-	r = routing_parse_targets(form->forward_to, &typed, &unread);
+	r = routing_parse_targets(form->forward_to, ACCOUNT_TARGETS,
+	    "forward_to", &typed, &unread);
 	if (unread.n == 1 && unread.list[0].fault == FAULT_FORWARD_NONE)
 		return; /* the field is empty */
 	if (r != RES_OK || !draft_same_targets(stored, &typed))
@@ -86,7 +88,8 @@ read_routing(const struct account *seen, const struct targets *stored,
 	 * routing is chosen: there they mean nothing. */
 	a->keep_copy = a->routing == ROUTING_FORWARD && form->keep_copy;
 	if (a->routing == ROUTING_FORWARD)
-		(void)!routing_parse_targets(form->forward_to, &d->targets, f);
+		(void)!routing_parse_targets(form->forward_to,
+		    ACCOUNT_TARGETS, "forward_to", &d->targets, f);
 	else if (a->routing == seen->routing)
 		check_unused(stored, form, f);
 	if (a->routing == ROUTING_DISCARD &&
@@ -103,11 +106,12 @@ wants_password(const struct account_form *form)
 }
 
 static void
-check_password(const struct account *seen, const struct account_form *form,
-    const char *real_name, struct findings *f)
+check_password(const struct account *seen, const struct account *admin,
+    const struct account_form *form, const char *real_name,
+    struct findings *f)
 {
 	if (!wants_password(form)) {
-		if (seen->initial)
+		if (seen->initial && admin == NULL)
 			finding_add(f, "new_password", FAULT_PW_REQUIRED, NULL,
 			    NULL);
 		return;
@@ -119,36 +123,73 @@ check_password(const struct account *seen, const struct account_form *form,
 		    f, "new_password_again", FAULT_PW_DIFFER, NULL, NULL);
 }
 
-/* The current password, where this save needs it. */
-static enum saved
-check_current(struct store *s, const struct login_rules *rules,
-    const struct account *seen, const struct account_form *form,
-    const struct actor *who, struct findings *f, struct account_change *c)
+enum saved
+account_confirm(struct store *s, const struct login_rules *rules,
+    const struct account *person, const char *password,
+    const struct actor *who, struct findings *f, int64_t *wait_r)
 {
 	enum login got;
 
-	if (form->current_password[0] == '\0') {
+	if (password[0] == '\0') {
 		finding_add(f, "current_password", FAULT_CURRENT_REQUIRED,
 		    NULL, NULL);
 		return SAVED_OK;
 	}
-	got = login_again(
-	    s, rules, seen, form->current_password, who, &c->wait);
+	got = login_again(s, rules, person, password, who, wait_r);
 	if (got == LOGIN_WRONG) {
 		finding_add(f, "current_password", FAULT_CURRENT_WRONG, NULL,
 		    NULL);
 		return SAVED_OK;
 	}
-	c->authenticated = got == LOGIN_OK;
 	return saved_of_login(got);
+}
+
+/* The current password, where this save needs it. */
+static enum saved
+check_current(struct store *s, const struct login_rules *rules,
+    const struct account *person, const struct account_form *form,
+    const struct actor *who, struct findings *f, struct account_change *c)
+{
+	const size_t before = f->n;
+	enum saved got = account_confirm(
+	    s, rules, person, form->current_password, who, f, &c->wait);
+
+	c->authenticated = got == SAVED_OK && f->n == before;
+	return got;
+}
+
+/* Only an administrator's form has a quota. */
+static void
+read_quota(const struct account_form *form, struct draft *d,
+    struct findings *f)
+{
+	if (form->quota_mb != NULL)
+		quota_parse(form->quota_mb, &d->account.quota_bytes, f);
+}
+
+/* An administrator's password for somebody who has more rights than he would
+ * give him these rights. */
+static enum result
+check_rank(struct store *s, const struct account *seen,
+    const struct account *admin, const struct account_form *form,
+    struct findings *f)
+{
+	enum result r;
+
+	if (admin == NULL || !wants_password(form))
+		return RES_OK;
+	if ((r = store_outranks(s, seen->id, admin->id)) == RES_OK)
+		finding_add(f, "new_password", FAULT_OUTRANKED,
+		    seen->address, NULL);
+	return r == RES_NOTFOUND ? RES_OK : r;
 }
 
 /* Every rule, and the two slow steps; nothing is locked meanwhile. */
 static enum saved
 prepare(struct store *s, const struct login_rules *rules,
-    const struct account *seen, const struct account_form *form,
-    const struct actor *who, struct draft *d, struct findings *f,
-    struct account_change *c)
+    const struct account *seen, const struct account *admin,
+    const struct account_form *form, const struct actor *who,
+    struct draft *d, struct findings *f, struct account_change *c)
 {
 	struct targets stored;
 	enum result r;
@@ -158,22 +199,24 @@ prepare(struct store *s, const struct login_rules *rules,
 	if ((r = store_targets(s, seen->id, &stored)) != RES_OK)
 		return saved_of(r);
 	real_name_check(form->real_name, d->account.real_name, f);
+	read_quota(form, d, f);
 	read_routing(seen, &stored, form, d, f);
-	check_password(seen, form, d->account.real_name, f);
+	check_password(seen, admin, form, d->account.real_name, f);
+	if ((r = check_rank(s, seen, admin, form, f)) != RES_OK)
+		return saved_of(r);
 	same = draft_same_routing(seen, &stored, &d->account, &d->targets);
 	if (!same && d->account.routing == ROUTING_FORWARD) {
-		/* Only to report all faults at once; the write asks again. */
-		r = routing_check_targets(s, seen, &d->targets, f);
+		r = draft_check_targets(s, d, f);
 		if (r != RES_OK && r != RES_INVALID)
 			return saved_of(r);
 	}
 	if (form->need_current && (wants_password(form) || !same) &&
-	    (got = check_current(s, rules, seen, form, who, f, c)) !=
-		SAVED_OK)
+	    (got = check_current(s, rules, admin != NULL ? admin : seen, form,
+		 who, f, c)) != SAVED_OK)
 		return got;
 	/* Asked last, so that it tells nothing to somebody who should have
 	 * given the current password and did not. */
-	if (f->n == 0 && wants_password(form) &&
+	if (f->n == 0 && wants_password(form) && admin == NULL &&
 	    passwd_verify(form->new_password, seen->hash))
 		finding_add(f, "new_password", FAULT_PW_SAME, NULL, NULL);
 	if (f->n > 0)
@@ -207,8 +250,10 @@ is_saved_already(struct store *s, int64_t id, const struct account_form *form,
 		return false;
 	d.account = now;
 	real_name_check(form->real_name, d.account.real_name, &f);
+	read_quota(form, &d, &f);
 	read_routing(&now, &stored, form, &d, &f);
 	if (f.n > 0 || strcmp(now.real_name, d.account.real_name) != 0 ||
+	    now.quota_bytes != d.account.quota_bytes ||
 	    !draft_same_routing(&now, &stored, &d.account, &d.targets))
 		return false;
 	return !wants_password(form) ||
@@ -220,15 +265,16 @@ is_saved_already(struct store *s, int64_t id, const struct account_form *form,
 
 enum saved
 account_save(struct store *s, const struct login_rules *rules,
-    const struct account *seen, const struct account_form *form,
-    const struct actor *who, struct findings *f, struct account_change *c)
+    const struct account *seen, const struct account *admin,
+    const struct account_form *form, const struct actor *who,
+    struct findings *f, struct account_change *c)
 {
-	struct draft d = { .account = *seen };
+	struct draft d = { .account = *seen, .initial = admin != NULL };
 	enum saved got = SAVED_STALE;
 
 	memset(c, 0, sizeof(*c));
 	if (form->version == seen->version)
-		got = prepare(s, rules, seen, form, who, &d, f, c);
+		got = prepare(s, rules, seen, admin, form, who, &d, f, c);
 	if (got == SAVED_OK)
 		got = saved_of(draft_commit(s, &d, who, f));
 	c->changed = d.changed;
@@ -247,6 +293,13 @@ enum result
 account_by_id(struct store *s, int64_t id, struct account *a_r)
 {
 	return store_account_by_id(s, id, a_r);
+}
+
+enum result
+account_in(struct store *s, const struct domain *d, const char *local_part,
+    struct account *a_r)
+{
+	return store_account_by_address(s, local_part, d->name, a_r);
 }
 
 enum result

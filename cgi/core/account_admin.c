@@ -1,56 +1,88 @@
-/* Accounts as the operator changes them: add, set, password. */
+/* Accounts as administrators and the operator change them. */
+#include <stdio.h>
 #include <string.h>
 
 #include "core/account.h"
-#include "core/address.h"
+#include "core/admin.h"
 #include "core/draft.h"
 #include "core/history.h"
+#include "core/import.h"
+#include "core/password.h"
 #include "core/policy.h"
 #include "core/routing.h"
 
-/* A password for `address`: the given one if it obeys the policy, else one
- * that is made here, told in password_r. */
+/* Everything of a new account but its password; the domain as it is now. */
 static enum result
-choose_password(const struct login_rules *rules, const struct address *a,
-    const char *real_name, const char *password,
-    char password_r[PASSWD_GENERATED], char hash_r[PASSWD_HASH_SIZE],
-    struct findings *f)
+read_new(struct store *s, const struct account_new *new, struct account *a,
+    struct domain *d, struct findings *f)
 {
-	struct findings unused = { .n = 0 };
+	const char *domain = new->within != NULL ? new->within->name : NULL;
+	struct address address;
+	bool named = address_of_account(new->address, domain, &address);
+	enum result r;
 
-	password_r[0] = '\0';
-	if (password != NULL) {
-		if (!policy_check(password, a->local_part, a->domain,
-			real_name, "password", f))
-			return RES_INVALID;
-		return passwd_hash(password, rules->hash_cost, hash_r);
+	if (!named) {
+		finding_add(f, "account", FAULT_NAME, new->address, NULL);
+	} else if (domain != NULL && strcmp(address.domain, domain) != 0) {
+		finding_add(f, "account", FAULT_FOREIGN, new->address, NULL);
+		named = false;
 	}
-	do {
-		unused.n = 0;
-		passwd_generate(password_r);
-	} while (!policy_check(password_r, a->local_part, a->domain,
-	    real_name, "password", &unused));
-	return passwd_hash(password_r, PASSWD_COST_GENERATED, hash_r);
+	real_name_check(new->real_name, a->real_name, f);
+	if (new->quota_mb != NULL && new->quota_mb[0] != '\0')
+		quota_parse(new->quota_mb, &a->quota_bytes, f);
+	if (!named)
+		return RES_INVALID;
+	if ((r = store_domain(s, address.domain, d)) != RES_OK)
+		return r;
+	memcpy(a->local_part, address.local_part, sizeof(a->local_part));
+	memcpy(a->domain, address.domain, sizeof(a->domain));
+	snprintf(a->address, sizeof(a->address), "%s@%s", a->local_part,
+	    a->domain);
+	if (a->quota_bytes == 0)
+		a->quota_bytes = d->default_quota_bytes;
+	return RES_OK;
 }
 
 static enum result
-insert_account(struct store *s, const struct address *a,
-    const struct account_new *new, const char *real_name, const char *hash,
-    const struct actor *who)
+insert(struct store *s, struct account *a, const struct actor *who,
+    struct findings *f)
 {
-	struct account added;
-	int64_t domain_id, quota, id;
+	struct domain d;
 	enum result r;
 
-	if ((r = store_domain_by_name(s, a->domain, &domain_id, &quota)) !=
-		RES_OK ||
-	    (r = store_account_add(s, domain_id, a->local_part, real_name,
-		 hash, new->quota_bytes > 0 ? new->quota_bytes : quota,
-		 who->now, &id)) != RES_OK ||
-	    (r = store_account_by_id(s, id, &added)) != RES_OK)
+	if ((r = store_domain(s, a->domain, &d)) != RES_OK)
+		return r;
+	a->domain_id = d.id;
+	if (!limit_allows(d.accounts, d.max_accounts, "account", f))
+		return RES_INVALID;
+	if ((r = store_account_add(s, a, 0)) == RES_CONFLICT) {
+		finding_add(
+		    f, "account", FAULT_NAME_IN_USE, a->address, NULL);
+		return RES_INVALID;
+	}
+	if (r != RES_OK)
 		return r;
 	return history_add(
-	    s, who, &added, EVENT_ACCOUNT_ADDED, "", real_name);
+	    s, who, a, EVENT_ACCOUNT_ADDED, "", a->real_name);
+}
+
+enum result
+account_add_check(struct store *s, const struct login_rules *rules,
+    const struct account_new *new, struct findings *f)
+{
+	struct account a = { .initial = true };
+	char unused[PASSWD_GENERATED];
+	struct domain d;
+	enum result r = read_new(s, new, &a, &d, f);
+
+	if (r == RES_OK && store_address(s, a.local_part, a.domain, NULL,
+			       NULL) == RES_OK)
+		finding_add(
+		    f, "account", FAULT_NAME_IN_USE, a.address, NULL);
+	if (r == RES_OK && new->password != NULL)
+		r = password_choose(rules, &a, new->password, "new_password",
+		    unused, a.hash, f);
+	return r == RES_OK ? RES_INVALID : r;
 }
 
 enum result
@@ -58,24 +90,66 @@ account_add(struct store *s, const struct login_rules *rules,
     const struct account_new *new, const struct actor *who,
     struct findings *f, char password_r[PASSWD_GENERATED])
 {
-	char hash[PASSWD_HASH_SIZE], real_name[REAL_NAME_MAX + 1];
-	struct address a;
+	struct account a = { .initial = true, .created_at = who->now };
+	struct domain d;
 	enum result r;
 
 	password_r[0] = '\0';
-	if (!address_of_account(new->address, NULL, &a)) {
-		finding_add(f, "account", FAULT_ADDRESS, new->address, NULL);
-		return RES_INVALID;
-	}
-	if (!real_name_check(new->real_name, real_name, f))
-		return RES_INVALID;
-	if ((r = choose_password(rules, &a, real_name, new->password,
-		 password_r, hash, f)) != RES_OK ||
-	    (r = store_begin(s)) != RES_OK)
+	if ((r = read_new(s, new, &a, &d, f)) != RES_OK ||
+	    (r = import_sweep_quietly(s, d.id)) != RES_OK)
 		return r;
-	if ((r = insert_account(s, &a, new, real_name, hash, who)) == RES_OK)
-		r = store_commit(s);
-	store_rollback(s);
+	r = password_choose(
+	    rules, &a, new->password, "new_password", password_r, a.hash, f);
+	if (r != RES_OK && r != RES_INVALID)
+		return r;
+	if (f->n > 0)
+		r = RES_INVALID;
+	else if ((r = store_begin(s)) == RES_OK) {
+		if ((r = insert(s, &a, who, f)) == RES_OK)
+			r = store_commit(s);
+		store_rollback(s);
+	}
+	if (r != RES_OK)
+		explicit_bzero(password_r, PASSWD_GENERATED);
+	return r;
+}
+
+/* A draft of the account as it is, to be given a new password. */
+static enum result
+draft_of(struct store *s, int64_t id, struct draft *d)
+{
+	enum result r;
+
+	if ((r = store_account_by_id(s, id, &d->account)) != RES_OK)
+		return r;
+	return store_targets(s, id, &d->targets);
+}
+
+enum result
+account_reset(struct store *s, const struct login_rules *rules,
+    const struct account *a, const struct account *admin, int64_t credential,
+    const struct actor *who, struct findings *f,
+    char password_r[PASSWD_GENERATED])
+{
+	struct draft d = { .initial = true };
+	enum result r;
+
+	password_r[0] = '\0';
+	if (admin != NULL &&
+	    (r = store_outranks(s, a->id, admin->id)) != RES_NOTFOUND) {
+		finding_add(f, "account", FAULT_OUTRANKED, a->address, NULL);
+		return r == RES_OK ? RES_INVALID : r;
+	}
+	if ((r = draft_of(s, a->id, &d)) != RES_OK)
+		return r;
+	if (credential >= 0 && d.account.credential != credential)
+		return RES_CONFLICT;
+	if ((r = password_choose(rules, &d.account, NULL, "new_password",
+		 password_r, d.hash, f)) == RES_OK)
+		r = draft_commit(s, &d, who, f);
+	explicit_bzero(d.hash, sizeof(d.hash));
+	if (r != RES_OK)
+		explicit_bzero(password_r, PASSWD_GENERATED);
 	return r;
 }
 
@@ -86,14 +160,12 @@ account_set_password(struct store *s, const struct login_rules *rules,
     char password_r[PASSWD_GENERATED])
 {
 	struct draft d = { .initial = initial || password == NULL };
-	struct address a;
 	enum result r;
 
 	password_r[0] = '\0';
 	if ((r = account_find(s, address, &d.account)) != RES_OK)
 		return r;
-	(void)address_of_account(d.account.address, NULL, &a);
-	if ((r = choose_password(rules, &a, d.account.real_name, password,
+	if ((r = password_choose(rules, &d.account, password, "password",
 		 password_r, d.hash, f)) != RES_OK ||
 	    (r = store_targets(s, d.account.id, &d.targets)) != RES_OK)
 		return r;
@@ -110,8 +182,8 @@ take_set(const struct account_set *set, struct draft *d, struct findings *f)
 
 	if (set->real_name != NULL)
 		real_name_check(set->real_name, a->real_name, f);
-	if (set->quota_bytes != 0)
-		a->quota_bytes = set->quota_bytes;
+	if (set->quota_mb != NULL)
+		quota_parse(set->quota_mb, &a->quota_bytes, f);
 	if (set->routing != NULL && !routing_of_text(set->routing, &a->routing))
 		finding_add(f, "routing",
 		    strcmp(set->routing, "vacation") == 0 ?
@@ -121,7 +193,8 @@ take_set(const struct account_set *set, struct draft *d, struct findings *f)
 	if (set->forward_to != NULL) {
 		if (set->routing == NULL)
 			a->routing = ROUTING_FORWARD;
-		(void)!routing_parse_targets(set->forward_to, &d->targets, f);
+		(void)!routing_parse_targets(set->forward_to, ACCOUNT_TARGETS,
+		    "forward_to", &d->targets, f);
 	}
 	if (set->keep_copy != NULL)
 		a->keep_copy = strcmp(set->keep_copy, "on") == 0;

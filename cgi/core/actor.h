@@ -9,6 +9,7 @@ struct actor {
 	const char *origin;	/* client address; "shell:USER" */
 	const char *request_id;
 	int64_t now;		/* epoch seconds */
+	int64_t import_id;	/* of an import that is not done, or 0 */
 };
 
 #endif

@@ -105,6 +105,37 @@ address_of_account(const char *account, const char *domain,
 	    address_domain_ok(a_r->domain) && na + 1 + nd <= ADDRESS_MAX;
 }
 
+bool
+address_in(const char *typed, const char *domain, const char *field,
+    char local_r[LOCAL_MAX + 1], struct findings *f)
+{
+	struct address a;
+
+	local_r[0] = '\0';
+	if (!address_of_account(typed, domain, &a)) {
+		finding_add(f, field, FAULT_NAME, typed, NULL);
+		return false;
+	}
+	if (strcmp(a.domain, domain) != 0) {
+		finding_add(f, field, FAULT_FOREIGN, typed, NULL);
+		return false;
+	}
+	memcpy(local_r, a.local_part, sizeof(a.local_part));
+	return true;
+}
+
+bool
+address_domain_clean(const char *typed, char domain_r[DOMAIN_MAX + 1])
+{
+	size_t n;
+	const char *s = trimmed(typed, &n);
+
+	if (!copy(domain_r, DOMAIN_MAX + 1, s, n))
+		return false;
+	ascii_lower(domain_r);
+	return address_domain_ok(domain_r);
+}
+
 /* Where Postfix and older relays would see a command, a file, a route. */
 static bool
 looks_like_command(const char *s)

@@ -26,11 +26,21 @@ struct address {
  */
 bool address_of_account(
     const char *account, const char *domain, struct address *a_r);
+/*
+ * A name within `domain`, as typed by its administrator: "taro", or the whole
+ * address.  False: a finding at `field` (FAULT_NAME, or FAULT_FOREIGN for an
+ * address of another domain).
+ */
+bool address_in(const char *typed, const char *domain, const char *field,
+    char local_r[LOCAL_MAX + 1], struct findings *f);
 /* May an account be called so?  Lower-case; a subset of what Dovecot and
  * Postfix take: letters, digits, `.`, `_`, `-`, no dot or dash in front. */
 bool address_local_part_ok(const char *);
 /* A lower-case DNS name of two labels or more (RFC 1035, 2.3.1). */
 bool address_domain_ok(const char *);
+
+/* One as typed: blanks around are dropped, ASCII letters are lower-cased. */
+bool address_domain_clean(const char *typed, char domain_r[DOMAIN_MAX + 1]);
 
 /* One that never receives mail, by RFC 2606 and RFC 6761. */
 bool address_domain_reserved(const char *);

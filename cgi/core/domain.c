@@ -1,10 +1,15 @@
+/* Domains: made, changed, deleted, entered.  Rights are in admin.c. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/account.h"
-#include "core/address.h"
-#include "core/domain.h"
+#include "core/admin.h"
 #include "core/history.h"
+#include "core/import.h"
+
+#define DEFAULT_QUOTA_BYTES (1024LL * 1024 * 1024)
+#define LIMIT_MAX 10000000
 
 /* None, a host of our own ("post-9"), or a whole name. */
 static bool
@@ -18,102 +23,354 @@ host_ok(const char *s)
 	    s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-")] == '\0';
 }
 
-enum result
-domain_add(struct store *s, const char *domain, const char *pop_host,
-    const struct actor *who, struct findings *f)
+/* Digits only; false: no number of 0 to max. */
+static bool
+number_of(const char *s, int64_t max, int64_t *n_r)
 {
-	char name[DOMAIN_MAX + 1], host[DOMAIN_MAX + 1];
+	const size_t n = strspn(s, "0123456789");
+
+	if (n == 0 || n > 12 || s[n] != '\0')
+		return false;
+	*n_r = strtoll(s, NULL, 10);
+	return *n_r <= max;
+}
+
+bool
+quota_parse(const char *mb, int64_t *bytes_r, struct findings *f)
+{
+	int64_t n;
+
+	if (!number_of(mb, QUOTA_MB_MAX, &n) || n < 1) {
+		finding_add(f, "quota_mb", FAULT_QUOTA, mb, NULL);
+		return false;
+	}
+	*bytes_r = n * 1024 * 1024;
+	return true;
+}
+
+/* -- reading the form -- */
+
+static void
+read_limit(const char *text, const char *field, int64_t *limit,
+    struct findings *f)
+{
+	if (text == NULL)
+		return;
+	if (text[strspn(text, " \t\r\n")] == '\0')
+		*limit = NO_LIMIT;
+	else if (!number_of(text, LIMIT_MAX, limit))
+		finding_add(f, field, FAULT_NUMBER, text, NULL);
+}
+
+static void
+read_host(const char *text, struct domain *d, struct findings *f)
+{
+	char host[sizeof(d->pop_host)];
+
+	if (text == NULL)
+		return;
+	text += strspn(text, " \t\r\n");
+	if ((size_t)snprintf(host, sizeof(host), "%s", text) >=
+	    sizeof(host)) {
+		finding_add(f, "pop_host", FAULT_DOMAIN, text, NULL);
+		return;
+	}
+	for (size_t n = strlen(host); n > 0 && host[n - 1] <= ' '; n--)
+		host[n - 1] = '\0';
+	ascii_lower(host);
+	if (!host_ok(host))
+		finding_add(f, "pop_host", FAULT_DOMAIN, text, NULL);
+	else
+		memcpy(d->pop_host, host, sizeof(host));
+}
+
+static void
+read_form(const struct domain_form *form, struct domain *d,
+    struct findings *f)
+{
+	int64_t mb;
+
+	read_host(form->pop_host, d, f);
+	read_limit(form->max_accounts, "max_accounts", &d->max_accounts, f);
+	read_limit(form->max_forwards, "max_forwards", &d->max_forwards, f);
+	read_limit(form->max_lists, "max_lists", &d->max_lists, f);
+	if (form->enabled != NULL)
+		d->enabled = strcmp(form->enabled, "on") == 0;
+	if (form->default_quota_mb == NULL)
+		return;
+	if (number_of(form->default_quota_mb, QUOTA_MB_MAX, &mb) && mb >= 1)
+		d->default_quota_bytes = mb * 1024 * 1024;
+	else
+		finding_add(f, "default_quota_mb", FAULT_QUOTA,
+		    form->default_quota_mb, NULL);
+}
+
+/* -- writing -- */
+
+static enum result
+record_number(struct store *s, const struct actor *who, const char *domain,
+    enum event e, int64_t old, int64_t new)
+{
+	char from[32] = "", to[32] = "";
+
+	if (old == new)
+		return RES_OK;
+	if (old != NO_LIMIT)
+		snprintf(from, sizeof(from), "%lld", (long long)old);
+	if (new != NO_LIMIT)
+		snprintf(to, sizeof(to), "%lld", (long long)new);
+	return history_add_domain(s, who, domain, domain, e, from, to);
+}
+
+static enum result
+record(struct store *s, const struct actor *who, const struct domain *old,
+    const struct domain *new)
+{
+	const char *name = old->name;
+	enum result r = RES_OK;
+
+	if (strcmp(old->pop_host, new->pop_host) != 0)
+		r = history_add_domain(s, who, name, name, EVENT_POP_HOST,
+		    old->pop_host, new->pop_host);
+	if (r == RES_OK && old->enabled != new->enabled)
+		r = history_add_domain(s, who, name, name,
+		    EVENT_DOMAIN_ENABLED, old->enabled ? "on" : "off",
+		    new->enabled ? "on" : "off");
+	if (r == RES_OK)
+		r = record_number(s, who, name, EVENT_MAX_ACCOUNTS,
+		    old->max_accounts, new->max_accounts);
+	if (r == RES_OK)
+		r = record_number(s, who, name, EVENT_MAX_FORWARDS,
+		    old->max_forwards, new->max_forwards);
+	if (r == RES_OK)
+		r = record_number(s, who, name, EVENT_MAX_LISTS,
+		    old->max_lists, new->max_lists);
+	if (r == RES_OK)
+		r = record_number(s, who, name, EVENT_DEFAULT_QUOTA,
+		    old->default_quota_bytes, new->default_quota_bytes);
+	return r;
+}
+
+/* Nobody knows its password until one is handed out. */
+static enum result
+add_postmaster(struct store *s, const struct domain *d, const char *hash,
+    const struct actor *who)
+{
+	struct account a = { .domain_id = d->id, .initial = true,
+		.quota_bytes = d->default_quota_bytes,
+		.created_at = who->now };
 	enum result r;
 
-	if ((size_t)snprintf(name, sizeof(name), "%s", domain) >=
-		sizeof(name) ||
-	    (size_t)snprintf(host, sizeof(host), "%s", pop_host) >=
-		sizeof(host)) {
-		finding_add(f, "domain", FAULT_DOMAIN, domain, NULL);
-		return RES_INVALID;
+	snprintf(a.local_part, sizeof(a.local_part), POSTMASTER);
+	snprintf(a.domain, sizeof(a.domain), "%s", d->name);
+	snprintf(a.address, sizeof(a.address), "%s@%s", POSTMASTER, d->name);
+	snprintf(a.hash, sizeof(a.hash), "%s", hash);
+	if ((r = store_account_add(s, &a, 0)) != RES_OK ||
+	    (r = history_add(s, who, &a, EVENT_ACCOUNT_ADDED, "", "")) !=
+		RES_OK)
+		return r;
+	return admin_give(s, d, &a, who);
+}
+
+static enum result
+add(struct store *s, struct domain *d, const struct domain_form *form,
+    const char *hash, const struct actor *who, struct findings *f)
+{
+	enum result r;
+
+	if ((r = store_domain_add(s, d, &d->id)) == RES_CONFLICT) {
+		finding_add(f, "domain", FAULT_DOMAIN_IN_USE, d->name, NULL);
+		return r;
 	}
-	ascii_lower(name);
-	ascii_lower(host);
-	if (!address_domain_ok(name) || address_domain_reserved(name))
+	if (r != RES_OK ||
+	    (r = history_add_domain(s, who, d->name, d->name,
+		 EVENT_DOMAIN_ADDED, "", d->pop_host)) != RES_OK ||
+	    (r = add_postmaster(s, d, hash, who)) != RES_OK)
+		return r;
+	if (form->administrators == NULL)
+		return RES_OK;
+	/* Besides the postmaster: nobody else can be of a new domain. */
+	return admin_set(s, d, form->administrators, true, who, f);
+}
+
+enum result
+domain_add(struct store *s, const char *domain, const struct domain_form *form,
+    const struct actor *who, struct findings *f)
+{
+	struct domain d = { .enabled = true, .max_accounts = NO_LIMIT,
+		.max_forwards = NO_LIMIT, .max_lists = NO_LIMIT,
+		.default_quota_bytes = DEFAULT_QUOTA_BYTES };
+	char password[PASSWD_GENERATED], hash[PASSWD_HASH_SIZE];
+	enum result r;
+
+	if (!address_domain_clean(domain, d.name) ||
+	    address_domain_reserved(d.name))
 		finding_add(f, "domain", FAULT_DOMAIN, domain, NULL);
-	if (!host_ok(host))
-		finding_add(f, "pop_host", FAULT_DOMAIN, pop_host, NULL);
+	read_form(form, &d, f);
 	if (f->n > 0)
 		return RES_INVALID;
-	if ((r = store_begin(s)) != RES_OK)
+	passwd_generate(password);
+	r = passwd_hash_generated(password, hash);
+	explicit_bzero(password, sizeof(password));
+	if (r != RES_OK || (r = store_begin(s)) != RES_OK)
 		return r;
-	if ((r = store_domain_add(s, name, host)) == RES_OK &&
-	    (r = history_add_domain(
-		 s, who, name, EVENT_DOMAIN_ADDED, "", host)) == RES_OK)
+	if ((r = add(s, &d, form, hash, who, f)) == RES_OK)
 		r = store_commit(s);
 	store_rollback(s);
 	return r;
 }
 
 static enum result
-grant(struct store *s, const struct account *a, const char *domain,
-    const struct actor *who)
+save(struct store *s, const char *name, const struct domain_form *form,
+    const struct account *self, const struct actor *who, struct findings *f)
 {
-	int64_t domain_id, quota;
+	struct domain old, new;
 	enum result r;
 
-	if (domain == NULL) {
-		if ((r = store_site_admin_add(s, a->id)) != RES_OK)
-			return r;
-		return history_add(
-		    s, who, a, EVENT_ADMIN_GRANTED, "", "site");
-	}
-	if ((r = store_domain_by_name(s, domain, &domain_id, &quota)) !=
-		RES_OK ||
-	    (r = store_domain_admin_add(s, domain_id, a->id)) != RES_OK)
+	if ((r = store_domain(s, name, &old)) != RES_OK)
 		return r;
-	return history_add(s, who, a, EVENT_ADMIN_GRANTED, "", domain);
+	new = old;
+	read_form(form, &new, f);
+	if (self != NULL && !new.enabled && strcmp(self->domain, name) == 0)
+		finding_add(f, "enabled", FAULT_LOCK_OUT, NULL, NULL);
+	if (form->administrators != NULL &&
+	    (r = admin_set(s, &old, form->administrators, false, who, f)) !=
+		RES_OK &&
+	    r != RES_INVALID)
+		return r;
+	if (f->n > 0)
+		return RES_INVALID;
+	if ((r = store_domain_save(s, &new)) != RES_OK)
+		return r;
+	return record(s, who, &old, &new);
 }
 
 enum result
-admin_grant(struct store *s, const char *address, const char *domain,
-    const struct actor *who)
+domain_save(struct store *s, const char *domain,
+    const struct domain_form *form, const struct account *self,
+    const struct actor *who, struct findings *f)
 {
-	char name[DOMAIN_MAX + 1] = "";
-	struct account a;
 	enum result r;
 
-	if (domain != NULL &&
-	    (size_t)snprintf(name, sizeof(name), "%s", domain) >=
-		sizeof(name))
-		return RES_NOTFOUND;
-	ascii_lower(name);
-	if ((r = account_find(s, address, &a)) != RES_OK ||
-	    (r = store_begin(s)) != RES_OK)
-		return r;
-	r = grant(s, &a, domain != NULL ? name : NULL, who);
-	if (r == RES_OK)
-		r = store_commit(s);
-	store_rollback(s);
-	/* What is there already needs no second line of history. */
-	return r == RES_CONFLICT ? RES_OK : r;
-}
-
-enum result
-site_alive(struct store *s)
-{
-	return store_alive(s);
-}
-
-enum result
-site_publish_networks(struct store *s, const struct networks *n)
-{
-	char want[4096], have[4096];
-	enum result r;
-
-	networks_text(n, want, sizeof(want));
-	if ((r = store_allow_nets(s, have, sizeof(have))) != RES_OK ||
-	    strcmp(want, have) == 0)
-		return r;
 	if ((r = store_begin(s)) != RES_OK)
 		return r;
-	if ((r = store_set_allow_nets(s, want)) == RES_OK)
+	if ((r = save(s, domain, form, self, who, f)) == RES_OK)
 		r = store_commit(s);
 	store_rollback(s);
 	return r;
+}
+
+/* -- deleting -- */
+
+struct gone {
+	const struct domain *domain;
+	struct findings *f;
+};
+
+/* Somebody outside of the domain forwards into it. */
+static bool
+note_pointer(void *arg, const char *address)
+{
+	struct gone *g = arg;
+	const char *at = strchr(address, '@');
+
+	if (strcmp(at + 1, g->domain->name) != 0)
+		finding_add(g->f, "domain", FAULT_IN_USE_BY, address, NULL);
+	return true;
+}
+
+static enum result
+delete(struct store *s, const struct domain *d, bool everything,
+    const struct actor *who, struct findings *f)
+{
+	struct gone g = { d, f };
+	char other[DOMAIN_MAX + 1];
+	enum result r;
+
+	r = store_sole_admin_here(s, d->id, other);
+	if (r == RES_OK)
+		finding_add(f, "domain", FAULT_LAST_ADMIN, other, NULL);
+	else if (r != RES_NOTFOUND)
+		return r;
+	if (!everything) {
+		if (d->accounts > 1 || d->forwards + d->lists > 0)
+			finding_add(
+			    f, "domain", FAULT_DOMAIN_USED, d->name, NULL);
+		r = store_pointing_at(
+		    s, POSTMASTER, d->name, note_pointer, &g);
+		if (r != RES_OK)
+			return r;
+	}
+	if (f->n > 0)
+		return RES_INVALID;
+	if ((r = history_add_domain(s, who, d->name, d->name,
+		 EVENT_DOMAIN_DELETED, "", "")) != RES_OK ||
+	    (r = store_domain_clear(s, d->id)) != RES_OK)
+		return r;
+	return store_domain_delete(s, d->id);
+}
+
+enum result
+domain_delete(struct store *s, const char *name, bool everything,
+    const struct actor *who, struct findings *f)
+{
+	struct domain d;
+	enum result r;
+
+	if ((r = domain_find(s, name, &d)) != RES_OK ||
+	    (r = import_sweep(s, d.id)) != RES_OK ||
+	    (r = store_begin(s)) != RES_OK)
+		return r;
+	if ((r = store_domain(s, d.name, &d)) == RES_OK &&
+	    (r = delete(s, &d, everything, who, f)) == RES_OK)
+		r = store_commit(s);
+	store_rollback(s);
+	if (r == RES_OK)
+		store_usage_forget_domain(s, d.name);
+	return r;
+}
+
+/* -- finding -- */
+
+enum result
+domain_find(struct store *s, const char *name, struct domain *d)
+{
+	char clean[DOMAIN_MAX + 1];
+
+	if (!address_domain_clean(name, clean))
+		return RES_NOTFOUND;
+	return store_domain(s, clean, d);
+}
+
+enum result
+domain_list(struct store *s, const struct account *admin,
+    bool (*each)(void *arg, const struct domain *), void *arg)
+{
+	return store_domains(s, admin != NULL ? admin->id : 0, each, arg);
+}
+
+enum result
+domain_admins(struct store *s, const struct domain *d,
+    bool (*each)(void *arg, int64_t account_id, const char *address),
+    void *arg)
+{
+	return store_admins(s, d->id, each, arg);
+}
+
+enum result
+domain_enter(struct store *s, const struct account *a, const char *name,
+    struct domain *d)
+{
+	enum result r;
+
+	/* As it is stored: another spelling is another page, which is not. */
+	if ((r = store_domain(s, name, d)) != RES_OK)
+		return r;
+	return store_administers(s, a->id, d->id);
+}
+
+void
+domain_usage(struct store *s, const struct domain *d, struct domain_usage *u)
+{
+	store_domain_usage(s, d->name, u);
 }

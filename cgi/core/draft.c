@@ -27,13 +27,24 @@ draft_same_routing(const struct account *a, const struct targets *ta,
 	    draft_same_targets(ta, tb);
 }
 
+enum result
+draft_check_targets(struct store *s, struct draft *d, struct findings *f)
+{
+	struct target own;
+
+	memcpy(own.local_part, d->account.local_part, sizeof(own.local_part));
+	memcpy(own.domain, d->account.domain, sizeof(own.domain));
+	return routing_check_targets(
+	    s, &own, "forward_to", d->ahead, &d->targets, f);
+}
+
 /* One line of history for each field that differs. */
 static enum result
 record(struct store *s, const struct actor *who, const struct account *old,
     const struct targets *old_targets, const struct draft *d)
 {
 	const struct account *new = &d->account;
-	char from[TARGETS_MAX * 330], to[TARGETS_MAX * 330];
+	char from[TARGETS_TEXT], to[TARGETS_TEXT];
 	enum result r = RES_OK;
 
 	routing_targets_text(old_targets, from, sizeof(from));
@@ -63,8 +74,8 @@ record(struct store *s, const struct actor *who, const struct account *old,
 	return r;
 }
 
-static enum result
-write_draft(struct store *s, struct draft *d, const struct actor *who,
+enum result
+draft_write(struct store *s, struct draft *d, const struct actor *who,
     struct findings *f)
 {
 	struct account old;
@@ -82,7 +93,7 @@ write_draft(struct store *s, struct draft *d, const struct actor *who,
 	/* What was accepted stays so: a target that has become wrong since
 	 * must not keep its owner from changing a password. */
 	if (!same && a->routing == ROUTING_FORWARD &&
-	    (r = routing_check_targets(s, a, &d->targets, f)) != RES_OK)
+	    (r = draft_check_targets(s, d, f)) != RES_OK)
 		return r;
 	if (same && strcmp(old.real_name, a->real_name) == 0 &&
 	    old.quota_bytes == a->quota_bytes && d->hash[0] == '\0')
@@ -107,7 +118,7 @@ draft_commit(struct store *s, struct draft *d, const struct actor *who,
 
 	if ((r = store_begin(s)) != RES_OK)
 		return r;
-	if ((r = write_draft(s, d, who, f)) == RES_OK)
+	if ((r = draft_write(s, d, who, f)) == RES_OK)
 		r = store_commit(s);
 	store_rollback(s);
 	return r;

@@ -4,6 +4,7 @@
 #include "core/actor.h"
 #include "core/finding.h"
 #include "core/passwd.h"
+#include "core/routing.h"
 #include "store/store.h"
 
 /* What a save is about to write, beside what is there. */
@@ -12,6 +13,7 @@ struct draft {
 	struct targets targets;
 	char hash[PASSWD_HASH_SIZE]; /* "" = keep the password */
 	bool initial;		     /* of the new password */
+	const struct routing_ahead *ahead; /* NULL, or an import's others */
 	bool changed, rerouted;	     /* what draft_commit found different */
 };
 
@@ -26,5 +28,12 @@ bool draft_same_routing(const struct account *, const struct targets *,
  */
 enum result draft_commit(struct store *, struct draft *, const struct actor *,
     struct findings *f) MUST_CHECK;
+/* The same inside a transaction that the caller has begun. */
+enum result draft_write(struct store *, struct draft *, const struct actor *,
+    struct findings *f) MUST_CHECK;
+/* Are its targets right?  Only to tell all faults at once before the write,
+ * which asks again. */
+enum result draft_check_targets(
+    struct store *, struct draft *, struct findings *f) MUST_CHECK;
 
 #endif

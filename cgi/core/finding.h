@@ -54,6 +54,32 @@ enum fault {
 	FAULT_FORWARD_DEEP,
 	FAULT_CURRENT_REQUIRED,
 	FAULT_CURRENT_WRONG,
+	FAULT_NAME,	/* no name for an account, a forward, a list */
+	FAULT_NAME_IN_USE, /* an account, forward or list has it */
+	FAULT_LIMIT,	/* {1}: as many as the site allows */
+	FAULT_FOREIGN,	/* {1}: of another domain */
+	FAULT_TARGETS_NONE, /* a forward without targets */
+	FAULT_CONFIRM,	/* {1}: what had to be typed */
+	FAULT_POSTMASTER, /* cannot be deleted */
+	FAULT_ONESELF,	/* nor can oneself */
+	FAULT_LAST_ADMIN, /* {1}: a domain would have none */
+	FAULT_OUTRANKED, /* {1} has rights that you have not */
+	FAULT_IN_USE_BY, /* {1} forwards to it */
+	FAULT_NUMBER,	/* {1}: no number for a limit */
+	FAULT_ADMIN_MISSING, /* {1}: no such account */
+	FAULT_ADMIN_NONE,
+	FAULT_LOCK_OUT,	/* disabling one's own domain */
+	FAULT_DOMAIN_IN_USE, /* there is such a domain */
+	FAULT_DOMAIN_USED, /* it still has accounts */
+	FAULT_PICK_NONE, /* no row was ticked */
+	FAULT_CSV_SURPLUS, /* more cells than columns */
+	FAULT_CSV_TWICE, /* the account stands in line {1} already */
+	FAULT_CSV_BOTH,	/* a password and a hash */
+	FAULT_CSV_HASH,
+	FAULT_CSV_ROUTING,
+	FAULT_CSV_KEEP_COPY,
+	FAULT_CSV_PASSWORDS, /* more than {1} given passwords */
+	FAULT_CSV_CHANGES, /* more than {1} accounts changed at once */
 	FAULT_ADDRESS,	/* operator's tool: not an address for an account */
 	FAULT_DOMAIN,
 	FAULT_QUOTA,

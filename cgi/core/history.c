@@ -1,4 +1,3 @@
-#include <stdio.h>
 #include <string.h>
 
 #include "core/history.h"
@@ -17,8 +16,21 @@ event_name(enum event e)
 		[EVENT_KEEP_COPY]	= "keep_copy",
 		[EVENT_QUOTA]		= "quota",
 		[EVENT_ACCOUNT_ADDED]	= "account_added",
+		[EVENT_ACCOUNT_DELETED]	= "account_deleted",
 		[EVENT_ADMIN_GRANTED]	= "admin_granted",
+		[EVENT_ADMIN_REVOKED]	= "admin_revoked",
 		[EVENT_DOMAIN_ADDED]	= "domain_added",
+		[EVENT_DOMAIN_DELETED]	= "domain_deleted",
+		[EVENT_DOMAIN_ENABLED]	= "domain_enabled",
+		[EVENT_POP_HOST]	= "pop_host",
+		[EVENT_MAX_ACCOUNTS]	= "max_accounts",
+		[EVENT_MAX_FORWARDS]	= "max_forwards",
+		[EVENT_MAX_LISTS]	= "max_lists",
+		[EVENT_DEFAULT_QUOTA]	= "default_quota",
+		[EVENT_FORWARD_ADDED]	= "forward_added",
+		[EVENT_FORWARD_TARGETS]	= "forward_targets",
+		[EVENT_FORWARD_DELETED]	= "forward_deleted",
+		[EVENT_IMPORTED]	= "imported",
 	};
 	/* clang-format on */
 
@@ -30,17 +42,20 @@ add(struct store *s, const struct actor *who, const char *domain,
     int64_t account_id, const char *subject, enum event e, const char *old,
     const char *new)
 {
-	struct history_row h = { .at = who->now, .account_id = account_id };
-
-	snprintf(h.actor, sizeof(h.actor), "%s", who->name);
-	snprintf(h.origin, sizeof(h.origin), "%s", who->origin);
-	snprintf(h.request_id, sizeof(h.request_id), "%s", who->request_id);
-	snprintf(h.domain, sizeof(h.domain), "%s", domain);
-	snprintf(h.subject, sizeof(h.subject), "%s", subject);
-	snprintf(h.what, sizeof(h.what), "%s", event_name(e));
-	snprintf(h.old_value, sizeof(h.old_value), "%s", old);
-	snprintf(h.new_value, sizeof(h.new_value), "%s", new);
-	return store_history_add(s, &h);
+	return store_history_add(s,
+	    &(struct history_row){
+		.at = who->now,
+		.account_id = account_id,
+		.import_id = who->import_id,
+		.actor = who->name,
+		.origin = who->origin,
+		.request_id = who->request_id,
+		.domain = domain,
+		.subject = subject,
+		.what = event_name(e),
+		.old_value = old,
+		.new_value = new,
+	    });
 }
 
 enum result
@@ -54,14 +69,109 @@ history_add(struct store *s, const struct actor *who,
 
 enum result
 history_add_domain(struct store *s, const struct actor *who,
-    const char *domain, enum event e, const char *old, const char *new)
+    const char *domain, const char *subject, enum event e, const char *old,
+    const char *new)
 {
-	return add(s, who, domain, 0, domain, e, old, new);
+	return add(s, who, domain, 0, subject, e, old, new);
 }
 
 enum result
-history_of_account(struct store *s, int64_t account_id, int64_t before,
-    struct history_row *rows_r, size_t *n)
+history_walk(struct store *s, const struct history_from *from,
+    bool (*each)(void *arg, const struct history_row *), void *arg)
 {
-	return store_history_of_account(s, account_id, before, rows_r, n);
+	return store_history(s, from, each, arg);
+}
+
+/* -- a page -- */
+
+struct search {
+	const struct history_query *query;
+	struct history_page *page;
+	void (*each)(void *arg, const struct history_row *);
+	void *arg;
+	size_t seen;
+	bool newer; /* the first walk of a page of newer lines: find its end */
+	int64_t at; /* where it stopped */
+	bool more;
+};
+
+static bool
+has(const char *text, const char *q)
+{
+	return strcasestr(text, q) != NULL;
+}
+
+bool
+history_matches(const struct history_row *h, const char *q)
+{
+	return q[0] == '\0' || has(h->subject, q) || has(h->actor, q) ||
+	    has(h->origin, q) || has(h->old_value, q) || has(h->new_value, q);
+}
+
+static bool
+take_line(void *arg, const struct history_row *h)
+{
+	struct search *s = arg;
+
+	if (++s->seen > HISTORY_BUDGET) {
+		s->page->unfinished = true;
+		return false;
+	}
+	if (!history_matches(h, s->query->q)) {
+		s->at = h->id;
+		return true;
+	}
+	if (s->page->n == s->query->max) {
+		s->more = true;
+		return false;
+	}
+	s->at = h->id;
+	if (!s->newer) {
+		if (s->page->n == 0)
+			s->page->first = h->id;
+		s->each(s->arg, h);
+	}
+	s->page->n++;
+	return true;
+}
+
+/*
+ * A page of newer lines is found from its oldest line upwards and shown from
+ * its newest downwards: the first walk only finds where it begins.
+ */
+enum result
+history_search(struct store *s, const struct history_query *q,
+    void (*each)(void *arg, const struct history_row *), void *arg,
+    struct history_page *page)
+{
+	struct history_from from = { .of = HISTORY_OF_DOMAIN,
+		.domain = q->domain, .from = INT64_MAX };
+	struct search w = { .query = q, .page = page, .each = each,
+		.arg = arg };
+	bool newer_left = q->before != 0;
+	enum result r;
+
+	memset(page, 0, sizeof(*page));
+	if (q->after != 0) {
+		from.newer = w.newer = true;
+		from.from = w.at = q->after;
+		if ((r = store_history(s, &from, take_line, &w)) != RES_OK)
+			return r;
+		newer_left = w.more || page->unfinished;
+		from.newer = w.newer = w.more = false;
+		from.from = w.at + 1;
+		w.seen = 0;
+		memset(page, 0, sizeof(*page));
+	} else if (q->before != 0) {
+		from.from = q->before;
+	}
+	w.at = from.from;
+	if ((r = store_history(s, &from, take_line, &w)) != RES_OK)
+		return r;
+	page->more_before = newer_left;
+	page->more_after = w.more || page->unfinished;
+	page->last = w.at;
+	if (page->n == 0)
+		page->first = from.from;
+	return RES_OK;
 }

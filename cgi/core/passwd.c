@@ -9,10 +9,10 @@
 
 #define YESCRYPT "$y$"
 
-enum result
-passwd_hash(const char *password, int cost, char hash_r[PASSWD_HASH_SIZE])
+static enum result
+hash_with(const char *password, const char *setting,
+    char hash_r[PASSWD_HASH_SIZE])
 {
-	char setting[CRYPT_GENSALT_OUTPUT_SIZE];
 	struct crypt_data *cd;
 	const char *got;
 	enum result r = RES_FAIL;
@@ -20,11 +20,6 @@ passwd_hash(const char *password, int cost, char hash_r[PASSWD_HASH_SIZE])
 	hash_r[0] = '\0';
 	if (strlen(password) > PASSWD_TYPED_MAX)
 		return RES_INVALID;
-	if (crypt_gensalt_rn(YESCRYPT, (unsigned long)cost, NULL, 0, setting,
-		sizeof(setting)) == NULL) {
-		log_event("crypt", "error=gensalt cost=%d", cost);
-		return RES_FAIL;
-	}
 	if ((cd = calloc(1, sizeof(*cd))) == NULL)
 		return RES_FAIL;
 	got = crypt_r(password, setting, cd);
@@ -32,11 +27,59 @@ passwd_hash(const char *password, int cost, char hash_r[PASSWD_HASH_SIZE])
 		memcpy(hash_r, got, strlen(got) + 1);
 		r = RES_OK;
 	} else {
-		log_event("crypt", "error=hash cost=%d", cost);
+		log_event("crypt", "error=hash");
 	}
 	explicit_bzero(cd, sizeof(*cd));
 	free(cd);
 	return r;
+}
+
+static bool
+make_setting(int cost, char setting[CRYPT_GENSALT_OUTPUT_SIZE])
+{
+	if (crypt_gensalt_rn(YESCRYPT, (unsigned long)cost, NULL, 0, setting,
+		CRYPT_GENSALT_OUTPUT_SIZE) != NULL)
+		return true;
+	log_event("crypt", "error=gensalt cost=%d", cost);
+	return false;
+}
+
+enum result
+passwd_hash(const char *password, int cost, char hash_r[PASSWD_HASH_SIZE])
+{
+	char setting[CRYPT_GENSALT_OUTPUT_SIZE];
+
+	return make_setting(cost, setting) ?
+	    hash_with(password, setting, hash_r) :
+	    RES_FAIL;
+}
+
+enum result
+passwd_hash_generated(
+    const char *password, char hash_r[PASSWD_HASH_SIZE])
+{
+	char setting[CRYPT_GENSALT_OUTPUT_SIZE], cheap[sizeof(setting)];
+
+	if (!make_setting(1, setting))
+		return RES_FAIL;
+	/* "$y$j75$salt" becomes "$y$j0.$salt": N = 8, r = 1. */
+	snprintf(cheap, sizeof(cheap), YESCRYPT "j0.%s",
+	    strchr(setting + strlen(YESCRYPT), '$'));
+	return hash_with(password, cheap, hash_r);
+}
+
+bool
+passwd_hash_ok(const char *hash)
+{
+	size_t n = strlen(hash);
+	int is = n >= 13 && n < PASSWD_HASH_SIZE ? crypt_checksalt(hash) :
+						   CRYPT_SALT_INVALID;
+
+	for (; *hash != '\0'; hash++)
+		if (*hash <= ' ' || *hash > '~' || strchr(":;*!\\", *hash))
+			return false;
+	return is == CRYPT_SALT_OK || is == CRYPT_SALT_METHOD_LEGACY ||
+	    is == CRYPT_SALT_TOO_CHEAP;
 }
 
 enum result
@@ -44,8 +87,7 @@ passwd_dummy(int cost, char hash_r[PASSWD_HASH_SIZE])
 {
 	char setting[CRYPT_GENSALT_OUTPUT_SIZE];
 
-	if (crypt_gensalt_rn(YESCRYPT, (unsigned long)cost, NULL, 0, setting,
-		sizeof(setting)) == NULL)
+	if (!make_setting(cost, setting))
 		return RES_FAIL;
 	/* 43 characters, as a yescrypt hash has; no password gives these. */
 	snprintf(hash_r, PASSWD_HASH_SIZE, "%s$%043d", setting, 0);
@@ -77,34 +119,51 @@ passwd_hash_is_current(const char *hash, int cost)
 	const char *end;
 
 	/* "$y$j9T$salt": all before the salt says scheme and cost. */
-	if (crypt_gensalt_rn(YESCRYPT, (unsigned long)cost, NULL, 0, setting,
-		sizeof(setting)) == NULL ||
+	if (!make_setting(cost, setting) ||
 	    (end = strchr(setting + strlen(YESCRYPT), '$')) == NULL)
 		return true;
 	return strncmp(hash, setting, (size_t)(end - setting) + 1) == 0;
 }
 
+/* Each letter as likely as every other: a byte beyond the last multiple of n
+ * is not taken. */
+static void
+draw(const char *letters, size_t n, char password_r[PASSWD_GENERATED])
+{
+	unsigned char bytes[64];
+	size_t got = 0;
+
+	while (got + 1 < PASSWD_GENERATED) {
+		secret_random(bytes, sizeof(bytes));
+		for (size_t i = 0;
+		     i < sizeof(bytes) && got + 1 < PASSWD_GENERATED; i++)
+			if (bytes[i] < 256 / n * n)
+				password_r[got++] = letters[bytes[i] % n];
+	}
+	password_r[got] = '\0';
+	explicit_bzero(bytes, sizeof(bytes));
+}
+
 void
 passwd_generate(char password_r[PASSWD_GENERATED])
 {
+	/* No sign that a spreadsheet takes for a formula: = + - @. */
 	static const char *const classes[] = {
 		"ABCDEFGHJKLMNPQRSTUVWXYZ",
 		"abcdefghijkmnpqrstuvwxyz",
 		"23456789",
-		"#%+-=@?",
+		"#%*?!:",
 	};
 	static const char all[] = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 				  "abcdefghijkmnpqrstuvwxyz"
-				  "23456789#%+-=@?";
+				  "23456789#%*?!:";
 	bool complete;
 
 	/* Drawn anew until all classes are there: each such word is as
 	 * likely as every other. */
 	do {
+		draw(all, sizeof(all) - 1, password_r);
 		complete = true;
-		for (size_t i = 0; i + 1 < PASSWD_GENERATED; i++)
-			password_r[i] = all[secret_uniform(sizeof(all) - 1)];
-		password_r[PASSWD_GENERATED - 1] = '\0';
 		for (size_t c = 0; c < NELEM(classes); c++)
 			complete &= strpbrk(password_r, classes[c]) != NULL;
 	} while (!complete);

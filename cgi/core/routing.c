@@ -6,7 +6,6 @@
 #include "core/address.h"
 #include "core/routing.h"
 
-#define FIELD "forward_to"
 /* Postfix refuses a whole message at virtual_alias_recursion_limit = 20 hops,
  * innocent recipients included; nobody honest needs so many. */
 #define WALK_MAX 200
@@ -19,7 +18,7 @@ same_target(const struct target *a, const struct target *b)
 	    strcmp(a->domain, b->domain) == 0;
 }
 
-static void
+void
 target_text(const struct target *t, char *out, size_t size)
 {
 	snprintf(out, size, "%s@%s", t->local_part, t->domain);
@@ -27,7 +26,8 @@ target_text(const struct target *t, char *out, size_t size)
 
 /* Does the i-th stand before itself?  Says so. */
 static bool
-is_there(const struct targets *t, size_t i, struct findings *f)
+is_there(
+    const struct targets *t, size_t i, const char *field, struct findings *f)
 {
 	char text[320];
 
@@ -35,20 +35,21 @@ is_there(const struct targets *t, size_t i, struct findings *f)
 		if (!same_target(&t->list[k], &t->list[i]))
 			continue;
 		target_text(&t->list[i], text, sizeof(text));
-		finding_add(f, FIELD, FAULT_FORWARD_DUPLICATE, text, NULL);
+		finding_add(f, field, FAULT_FORWARD_DUPLICATE, text, NULL);
 		return true;
 	}
 	return false;
 }
 
 static void
-add_target(struct targets *t, const struct address *a, struct findings *f)
+add_target(struct targets *t, const struct address *a, const char *field,
+    struct findings *f)
 {
 	struct target *one = &t->list[t->n];
 
 	memcpy(one->local_part, a->local_part, sizeof(one->local_part));
 	memcpy(one->domain, a->domain, sizeof(one->domain));
-	if (!is_there(t, t->n, f))
+	if (!is_there(t, t->n, field, f))
 		t->n++;
 }
 
@@ -79,11 +80,12 @@ skip_gaps(const char *s)
 }
 
 enum result
-routing_parse_targets(const char *text, struct targets *t, struct findings *f)
+routing_parse_targets(const char *text, size_t max, const char *field,
+    struct targets *t, struct findings *f)
 {
 	const size_t before = f->n;
 	size_t count = 0;
-	char number[16];
+	char number[24];
 
 	t->n = 0;
 	for (text = skip_gaps(text); *text != '\0'; text = skip_gaps(text)) {
@@ -93,18 +95,18 @@ routing_parse_targets(const char *text, struct targets *t, struct findings *f)
 		while (text[len] != '\0' && gap_length(text + len) == 0)
 			len++;
 
-		if (++count > TARGETS_MAX) {
-			snprintf(number, sizeof(number), "%d", TARGETS_MAX);
+		if (++count > max) {
+			snprintf(number, sizeof(number), "%zu", max);
 			finding_add(
-			    f, FIELD, FAULT_FORWARD_MANY, number, NULL);
+			    f, field, FAULT_FORWARD_MANY, number, NULL);
 			break;
 		}
-		if (address_of_target(text, len, FIELD, &a, f))
-			add_target(t, &a, f);
+		if (address_of_target(text, len, field, &a, f))
+			add_target(t, &a, field, f);
 		text += len;
 	}
 	if (count == 0)
-		finding_add(f, FIELD, FAULT_FORWARD_NONE, NULL, NULL);
+		finding_add(f, field, FAULT_FORWARD_NONE, NULL, NULL);
 	return f->n == before ? RES_OK : RES_INVALID;
 }
 
@@ -162,14 +164,15 @@ without_extension(struct target *t)
 
 /* "taro@a -> hanako@a -> taro@a", from the step that reached home. */
 static void
-path_text(const struct walk *w, size_t i, const char *own, char *out,
+path_text(const struct walk *w, size_t i, const struct target *own, char *out,
     size_t size)
 {
 	size_t chain[WALK_MAX], n = 0, len;
 
 	for (; i != NOWHERE; i = w->steps[i].from)
 		chain[n++] = i;
-	len = (size_t)snprintf(out, size, "%s", own);
+	target_text(own, out, size);
+	len = strlen(out);
 	while (n-- > 0 && len < size) {
 		const struct target *t = &w->steps[chain[n]].at;
 
@@ -178,106 +181,214 @@ path_text(const struct walk *w, size_t i, const char *own, char *out,
 	}
 }
 
-/* What a hosted address forwards to, added to the walk. */
+/* What is being checked: `own` is about to forward to `targets`. */
+struct check {
+	struct store *store;
+	const struct routing_ahead *ahead;
+	const struct target *own;
+	const struct targets *targets;
+	const char *field;
+	struct findings *f;
+};
+
+/* Where a hosted address forwards to, as it will be. */
 static enum result
-walk_on(struct store *s, struct walk *w, size_t i)
+targets_of(const struct check *c, const struct target *t, struct targets *next)
 {
-	const struct target *t = &w->steps[i].at;
-	struct account a;
+	int64_t id;
+	enum result r;
+
+	next->n = 0;
+	if (same_target(t, c->own)) {
+		*next = *c->targets;
+		return RES_OK;
+	}
+	if (c->ahead != NULL && c->ahead->find(c->ahead->arg, t, next))
+		return RES_OK;
+	r = store_address(c->store, t->local_part, t->domain, &id, NULL);
+	if (r == RES_OK)
+		r = store_onward(c->store, id, next);
+	return r == RES_NOTFOUND ? RES_OK : r;
+}
+
+static void
+walk_to_all(struct walk *w, const struct targets *next, size_t from)
+{
+	for (size_t k = 0; k < next->n; k++) {
+		struct target one = next->list[k];
+
+		without_extension(&one);
+		walk_add(w, &one, from);
+	}
+}
+
+/* Goes on from where the walk begins to its end, or to `home` (NULL: none),
+ * which *i_r then is. */
+static enum result
+walk_on(const struct check *c, struct walk *w, const struct target *home,
+    size_t *i_r)
+{
 	struct targets next;
 	enum result r;
 
-	r = store_account_by_address(s, t->local_part, t->domain, &a);
-	if (r == RES_NOTFOUND)
-		return RES_OK;
-	if (r != RES_OK || a.routing != ROUTING_FORWARD ||
-	    (r = store_targets(s, a.id, &next)) != RES_OK)
-		return r;
-	for (size_t k = 0; k < next.n; k++) {
-		without_extension(&next.list[k]);
-		walk_add(w, &next.list[k], i);
+	for (*i_r = 0; *i_r < w->n; ++*i_r) {
+		if (home != NULL && same_target(&w->steps[*i_r].at, home))
+			return RES_OK;
+		r = targets_of(c, &w->steps[*i_r].at, &next);
+		if (r != RES_OK)
+			return r;
+		walk_to_all(w, &next, *i_r);
 	}
 	return RES_OK;
 }
 
 static enum result
-check_loops(struct store *s, const struct account *own,
-    const struct targets *t, struct findings *f)
+too_far(const struct check *c)
 {
-	struct walk *w = calloc(1, sizeof(*w));
-	struct target home;
-	char path[1024], typed[320];
-	enum result r = RES_OK;
+	char number[24];
 
-	if (w == NULL)
-		return RES_FAIL;
-	memcpy(home.local_part, own->local_part, sizeof(home.local_part));
-	memcpy(home.domain, own->domain, sizeof(home.domain));
-	for (size_t i = 0; i < t->n; i++) {
-		struct target one = t->list[i];
+	snprintf(number, sizeof(number), "%d", DEPTH_MAX);
+	finding_add(c->f, c->field, FAULT_FORWARD_DEEP, number, NULL);
+	return RES_INVALID;
+}
 
-		without_extension(&one);
-		walk_add(w, &one, NOWHERE);
-	}
-	for (size_t i = 0; i < w->n && r == RES_OK; i++) {
-		if (!same_target(&w->steps[i].at, &home)) {
-			r = walk_on(s, w, i);
-			continue;
+/* Does it lead back, or further than is followed? */
+static enum result
+check_downwards(const struct check *c, struct walk *w)
+{
+	char path[1024], typed[ADDRESS_SIZE];
+	enum result r;
+	size_t i;
+
+	memset(w, 0, sizeof(*w));
+	walk_to_all(w, c->targets, NOWHERE);
+	if ((r = walk_on(c, w, c->own, &i)) != RES_OK)
+		return r;
+	if (i == w->n)
+		return w->too_far ? too_far(c) : RES_OK;
+	target_text(c->own, typed, sizeof(typed));
+	path_text(w, i, c->own, path, sizeof(path));
+	if (w->steps[i].from == NOWHERE)
+		finding_add(c->f, c->field, FAULT_FORWARD_SELF, typed, NULL);
+	else
+		finding_add(c->f, c->field, FAULT_FORWARD_LOOP, path, NULL);
+	return RES_INVALID;
+}
+
+static bool
+add_source(void *arg, const char *address)
+{
+	struct walk *up = arg;
+	struct target t;
+	const char *at = strchr(address, '@');
+
+	snprintf(t.local_part, sizeof(t.local_part), "%.*s",
+	    (int)(at - address), address);
+	snprintf(t.domain, sizeof(t.domain), "%s", at + 1);
+	walk_add(up, &t, NOWHERE);
+	return true;
+}
+
+/* Would somebody who forwards to it be led too far now? */
+static enum result
+check_upwards(const struct check *c, struct walk *up, struct walk *w)
+{
+	struct targets next;
+	enum result r;
+	size_t end;
+
+	memset(up, 0, sizeof(*up));
+	walk_add(up, c->own, NOWHERE);
+	for (size_t i = 0; i < up->n; i++) {
+		const struct target *t = &up->steps[i].at;
+
+		r = store_pointing_at(
+		    c->store, t->local_part, t->domain, add_source, up);
+		if (r != RES_OK || i == 0)
+			goto next;
+		memset(w, 0, sizeof(*w));
+		if ((r = targets_of(c, t, &next)) == RES_OK) {
+			walk_to_all(w, &next, NOWHERE);
+			r = walk_on(c, w, NULL, &end);
 		}
-		path_text(w, i, own->address, path, sizeof(path));
-		target_text(&home, typed, sizeof(typed));
-		if (w->steps[i].from == NOWHERE)
-			finding_add(f, FIELD, FAULT_FORWARD_SELF, typed, NULL);
-		else
-			finding_add(f, FIELD, FAULT_FORWARD_LOOP, path, NULL);
-		r = RES_INVALID;
+		if (r == RES_OK && w->too_far)
+			return too_far(c);
+	next:
+		if (r != RES_OK)
+			return r;
 	}
-	if (r == RES_OK && w->too_far) {
-		snprintf(path, sizeof(path), "%d", DEPTH_MAX);
-		finding_add(f, FIELD, FAULT_FORWARD_DEEP, path, NULL);
-		r = RES_INVALID;
-	}
-	free(w);
-	return r;
+	/* More than are followed may well forward to one; they are not all
+	 * looked at, then. */
+	return RES_OK;
 }
 
 /* A hosted target must exist; it is stored in the look-ups' lower case. */
 static enum result
-check_hosted(struct store *s, struct target *t, struct findings *f)
+check_hosted(const struct check *c, struct target *t)
 {
 	struct target bare = *t;
-	int64_t id, quota;
-	char text[320];
-	enum result r = store_domain_by_name(s, t->domain, &id, &quota);
+	struct targets unused;
+	struct domain d;
+	char text[ADDRESS_SIZE];
+	enum result r = store_domain(c->store, t->domain, &d);
 
 	if (r != RES_OK)
 		return r == RES_NOTFOUND ? RES_OK : r;
 	without_extension(&bare);
 	ascii_lower(t->local_part);
-	r = store_address_exists(s, bare.local_part, bare.domain);
-	if (r != RES_NOTFOUND)
-		return r;
+	if (c->ahead != NULL && c->ahead->find(c->ahead->arg, &bare, &unused))
+		return RES_OK;
+	r = store_address(
+	    c->store, bare.local_part, bare.domain, NULL, NULL);
+	/* Itself is told by its own sentence. */
+	if (r != RES_NOTFOUND || same_target(&bare, c->own))
+		return r == RES_NOTFOUND ? RES_OK : r;
 	target_text(t, text, sizeof(text));
-	finding_add(f, FIELD, FAULT_FORWARD_MISSING, text, NULL);
+	finding_add(c->f, c->field, FAULT_FORWARD_MISSING, text, NULL);
 	return RES_INVALID;
 }
 
 enum result
-routing_check_targets(struct store *s, const struct account *own,
-    struct targets *t, struct findings *f)
+routing_check_targets(struct store *s, const struct target *own,
+    const char *field, const struct routing_ahead *ahead, struct targets *t,
+    struct findings *f)
 {
+	const struct check c = { s, ahead, own, t, field, f };
+	struct walk *walks;
 	bool invalid = false;
 	enum result r;
 
 	for (size_t i = 0; i < t->n; i++) {
-		r = check_hosted(s, &t->list[i], f);
+		r = check_hosted(&c, &t->list[i]);
 		/* Two spellings of one hosted address are the same now. */
-		if (r == RES_OK && is_there(t, i, f))
+		if (r == RES_OK && is_there(t, i, field, f))
 			r = RES_INVALID;
 		invalid |= r == RES_INVALID;
 		if (r != RES_OK && r != RES_INVALID)
 			return r;
 	}
-	r = check_loops(s, own, t, f);
+	if ((walks = calloc(2, sizeof(*walks))) == NULL)
+		return RES_FAIL;
+	r = check_downwards(&c, &walks[0]);
+	if (r == RES_OK)
+		r = check_upwards(&c, &walks[0], &walks[1]);
+	free(walks);
 	return r == RES_OK && invalid ? RES_INVALID : r;
+}
+
+enum result
+routing_is_outside(
+    struct store *s, const struct targets *t, bool *outside_r)
+{
+	struct domain d;
+	enum result r = RES_OK;
+
+	*outside_r = false;
+	for (size_t i = 0; i < t->n && !*outside_r; i++) {
+		r = store_domain(s, t->list[i].domain, &d);
+		if (r != RES_OK && r != RES_NOTFOUND)
+			return r;
+		*outside_r = r == RES_NOTFOUND;
+	}
+	return RES_OK;
 }

@@ -6,21 +6,36 @@
 #include "core/finding.h"
 #include "store/store.h"
 
-/* Where an account's mail may be sent on to. */
+/* Where mail may be sent on to. */
 
-/* Reads 1 to TARGETS_MAX addresses, separated by comma, blank or newline.
- * What is wrong goes to `f` (field forward_to) and gives RES_INVALID. */
-enum result routing_parse_targets(const char *text, struct targets *t_r,
-    struct findings *f) MUST_CHECK;
+/* Reads 1 to `max` addresses, separated by comma, blank or newline.  What is
+ * wrong goes to `f` at `field` and gives RES_INVALID. */
+enum result routing_parse_targets(const char *text, size_t max,
+    const char *field, struct targets *t_r, struct findings *f) MUST_CHECK;
+
+/* Addresses that are not in the database yet: those of an import. */
+struct routing_ahead {
+	/* Does it have this address?  Then its targets, none for a mailbox. */
+	bool (*find)(void *arg, const struct target *, struct targets *t_r);
+	void *arg;
+};
 /*
  * The rules that need the database: a target of a hosted domain must exist,
- * and none may lead back to `own` (RES_INVALID with the path, "a -> b -> a").
- * Called inside the transaction that stores them, so that two people cannot
- * close a loop at the same moment.
+ * and none may lead back to `own`, which has a local part and a domain
+ * (RES_INVALID with the path, "a -> b -> a").  Called inside the transaction
+ * that stores them, so that two people cannot close a loop at the same
+ * moment.  `ahead` may be NULL.
  */
-enum result routing_check_targets(struct store *, const struct account *own,
-    struct targets *, struct findings *f) MUST_CHECK;
-/* "a@x, b@y" in out. */
+enum result routing_check_targets(struct store *, const struct target *own,
+    const char *field, const struct routing_ahead *ahead, struct targets *,
+    struct findings *f) MUST_CHECK;
+/* "a@x" in out. */
+void target_text(const struct target *, char *out, size_t size);
+/* "a@x, b@y" in out (TARGETS_TEXT bytes hold all). */
+#define TARGETS_TEXT (TARGETS_MAX * (ADDRESS_SIZE + 2))
 void routing_targets_text(const struct targets *, char *out, size_t size);
+/* Is one of them outside: of a domain that is not hosted here? */
+enum result routing_is_outside(
+    struct store *, const struct targets *, bool *outside_r) MUST_CHECK;
 
 #endif

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "core/session.h"
+#include "core/upload.h"
 
 /* seen_at is written at most this often: reading a page costs no write. */
 #define TOUCH_SECONDS 30
@@ -60,7 +61,8 @@ session_begin(struct store *s, const struct session_rules *rules,
 
 	secret_token(token_r);
 	hash_of(token_r, hash);
-	if ((r = store_session_expire(s, now - rules->idle)) != RES_OK)
+	if ((r = store_session_expire(s, now - rules->idle)) != RES_OK ||
+	    (r = store_upload_expire(s, now - UPLOAD_SECONDS)) != RES_OK)
 		return r;
 	return store_session_add(s, hash, &n);
 }

@@ -67,20 +67,27 @@ oldest_of(struct store *s, const struct account *a, const struct usage *u,
 }
 
 void
+usage_level(const struct account *a, const struct usage *u,
+    struct mailbox_usage *m)
+{
+	memset(m, 0, sizeof(*m));
+	m->known = u->known;
+	m->bytes = u->bytes > 0 ? u->bytes : 0;
+	m->messages = u->messages > 0 ? u->messages : 0;
+	m->last_login = u->last_login;
+	/* Rounded down: 100 % is a promise that the next mail is refused. */
+	m->percent = m->bytes >= a->quota_bytes ?
+	    100 :
+	    (int)(m->bytes * 100 / a->quota_bytes);
+}
+
+void
 usage_of(struct store *s, const struct account *a, const char *oldest_socket,
     int64_t now, struct mailbox_usage *m)
 {
 	struct usage u;
 
-	memset(m, 0, sizeof(*m));
 	store_usage(s, a->address, &u);
-	m->known = u.known;
-	m->bytes = u.bytes > 0 ? u.bytes : 0;
-	m->messages = u.messages > 0 ? u.messages : 0;
-	m->last_login = u.last_login;
-	/* Rounded down: 100 % is a promise that the next mail is refused. */
-	m->percent = m->bytes >= a->quota_bytes ?
-	    100 :
-	    (int)(m->bytes * 100 / a->quota_bytes);
+	usage_level(a, &u, m);
 	m->oldest = oldest_of(s, a, &u, oldest_socket, now);
 }

@@ -13,6 +13,9 @@ struct mailbox_usage {
 	int64_t last_login; /* 0: never */
 };
 
+/* All but the oldest message, from what the store has. */
+void usage_level(
+    const struct account *, const struct usage *, struct mailbox_usage *);
 /* oldest_socket: where Dovecot's service fumibako-oldest listens.  What cannot
  * be asked is not known, and no error. */
 void usage_of(struct store *, const struct account *,

@@ -1,0 +1,10 @@
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
+
+#include <stddef.h>
+
+/* How many of the n bytes at s are valid UTF-8 (RFC 3629, 4) from the
+ * beginning on: n when all are. */
+size_t utf8_valid(const char *s, size_t n);
+
+#endif

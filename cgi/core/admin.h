@@ -1,0 +1,28 @@
+#ifndef CORE_ADMIN_H
+#define CORE_ADMIN_H
+
+#include "core/address.h"
+#include "core/domain.h"
+
+/* Who administers what, and within which limits: what the files of domain
+ * administration share.  All run inside the transaction of their caller. */
+
+/* Is there room for one more?  Else a finding at `field`. */
+bool limit_allows(
+    int64_t are, int64_t max, const char *field, struct findings *);
+
+/* Gives the right and records it; RES_OK when it is there already. */
+enum result admin_give(struct store *, const struct domain *,
+    const struct account *, const struct actor *) MUST_CHECK;
+/*
+ * Makes the accounts named in `text` (as forwarding targets are written) the
+ * administrators of a domain, and, unless `only_add`, nobody else.
+ * RES_INVALID with findings at `administrators`.
+ */
+enum result admin_set(struct store *, const struct domain *, const char *text,
+    bool only_add, const struct actor *, struct findings *) MUST_CHECK;
+/* May this account go?  Not the only administrator of a domain. */
+enum result admin_may_go(struct store *, const struct account *,
+    const char *field, struct findings *) MUST_CHECK;
+
+#endif
