@@ -14,8 +14,6 @@
 #include "core/domain.h"
 #include "store/store.h"
 
-#define LANG_SECONDS (365L * 86400)
-
 static void
 take_rules(struct site *site)
 {
@@ -72,7 +70,7 @@ app_close(struct site *site)
 	conf_free(&site->conf);
 }
 
-/* -- who is this, and in which language -- */
+/* -- who is this -- */
 
 static enum result
 find_session(struct ctx *c, struct login_session *ls)
@@ -104,77 +102,6 @@ find_session(struct ctx *c, struct login_session *ls)
 		secret_hash_text("form token", token, c->csrf);
 	}
 	return RES_OK;
-}
-
-static bool
-lang_of(const char *s, enum lang *l_r)
-{
-	for (int i = 0; i < LANG__MAX; i++) {
-		if (strncmp(s, lang_code((enum lang)i), 2) == 0) {
-			*l_r = (enum lang)i;
-			return true;
-		}
-	}
-	return false;
-}
-
-/* Weight of the n bytes of one Accept-Language entry, in thousandths. */
-static int
-lang_weight(const char *s, size_t n)
-{
-	const char *q = memmem(s, n, "q=", 2), *end = s + n;
-	int weight = 0, unit = 1000;
-
-	if (q == NULL)
-		return 1000;
-	for (q += 2; q < end && unit > 0; q++) {
-		if (*q == '.')
-			continue;
-		if (*q < '0' || *q > '9')
-			break;
-		weight += (*q - '0') * unit;
-		unit /= 10;
-	}
-	return weight;
-}
-
-/* Which of our languages the browser likes best (RFC 9110, 12.5.4). */
-static void
-lang_accepted(const char *s, enum lang *l_r)
-{
-	int best = 0;
-
-	for (; *s != '\0'; s += strcspn(s, ",")) {
-		enum lang l;
-		size_t n;
-
-		s += strspn(s, ", \t");
-		n = strcspn(s, ",");
-		if (n < 2 || (n > 2 && strchr(";- ", s[2]) == NULL) ||
-		    !lang_of(s, &l) || lang_weight(s, n) <= best)
-			continue;
-		best = lang_weight(s, n);
-		*l_r = l;
-	}
-}
-
-static void
-choose_language(struct ctx *c)
-{
-	const char *asked = form_get(&c->req.query, "lang");
-	char kept[8];
-
-	c->lang = LANG_JA;
-	if (strlen(asked) == 2 && lang_of(asked, &c->lang)) {
-		reply_cookie_for(&c->reply, COOKIE_LANG, lang_code(c->lang),
-		    LANG_SECONDS);
-		return;
-	}
-	if (cookie_get(c->req.cookies, COOKIE_LANG, 0, kept, sizeof(kept)) ==
-		2 &&
-	    lang_of(kept, &c->lang))
-		return;
-	lang_accepted(c->req.languages, &c->lang);
 }
 
 /* -- may it pass -- */
@@ -248,10 +175,70 @@ network_ok(struct ctx *c)
 	return false;
 }
 
+/* May this person see this page?  Says why not. */
+static bool
+person_ok(struct ctx *c)
+{
+	char domain[sizeof(c->domain.name)];
+	enum result r = RES_OK;
+
+	switch (c->route->need) {
+	case NEED_LOOPBACK:
+	case NEED_NOBODY:
+		return true;
+	case NEED_USER:
+	case NEED_ADMIN:
+	case NEED_SITE:
+		break;
+	}
+	if (c->session == NULL) {
+		to_login(c);
+		return false;
+	}
+	if (c->route->need == NEED_SITE &&
+	    !c->session->account.site_admin)
+		r = RES_DENIED;
+	if (c->route->need == NEED_ADMIN) {
+		route_element(c->req.path, 1, domain, sizeof(domain));
+		r = domain_enter(c->site->store, &c->session->account,
+		    domain, &c->domain);
+	}
+	if (r != RES_OK)
+		page_error(c, problem_of(r));
+	return r == RES_OK;
+}
+
+/* A form that is not ours, or was shown to somebody else. */
 static void
-dispatch(struct ctx *c, struct login_session *ls)
+refuse_token(struct ctx *c)
+{
+	/* A second log-in click, after the first has logged in. */
+	if (c->route->run == page_login_submit && c->session != NULL)
+		reply_see_other(&c->reply, "/");
+	else
+		page_error(c, PROBLEM_CSRF);
+}
+
+static enum problem
+problem_of_body(enum taken taken)
+{
+	switch (taken) {
+	case TAKEN_TOO_LARGE:
+		return PROBLEM_TOO_LARGE;
+	case TAKEN_MEDIA:
+		return PROBLEM_MEDIA;
+	case TAKEN_OK:
+	case TAKEN_MALFORMED:
+		break;
+	}
+	return PROBLEM_MALFORMED;
+}
+
+static void
+dispatch(struct ctx *c, FCGX_Request *fr, struct login_session *ls)
 {
 	const struct route *rt = c->route;
+	enum taken taken = TAKEN_OK;
 	enum result r;
 
 	if (rt == NULL) {
@@ -265,16 +252,17 @@ dispatch(struct ctx *c, struct login_session *ls)
 		page_error(c, problem_of(r));
 		return;
 	}
-	if (rt->need == NEED_USER && c->session == NULL) {
-		to_login(c);
+	if (!person_ok(c))
+		return;
+	if (rt->method == M_POST)
+		taken = request_body(
+		    fr, c->pool, (rt->flags & RT_FILE) != 0, &c->req);
+	if (taken != TAKEN_OK) {
+		page_error(c, problem_of_body(taken));
 		return;
 	}
 	if ((rt->flags & RT_TOKEN) && !token_ok(c)) {
-		/* A second log-in click, after the first has logged in. */
-		if (rt->run == page_login_submit && c->session != NULL)
-			reply_see_other(&c->reply, "/");
-		else
-			page_error(c, PROBLEM_CSRF);
+		refuse_token(c);
 		return;
 	}
 	if (c->session != NULL && c->session->account.initial &&
@@ -287,29 +275,20 @@ dispatch(struct ctx *c, struct login_session *ls)
 }
 
 static void
-judge(struct ctx *c, enum taken taken, struct login_session *ls)
+judge(struct ctx *c, FCGX_Request *fr, struct login_session *ls)
 {
-	c->lang = LANG_JA;
-	choose_language(c);
+	const enum taken taken = request_take(fr, c->pool, &c->req);
+
+	page_choose_language(c);
 	if (taken == TAKEN_OK)
 		c->route = route_find(
 		    routes, nroutes, c->req.method, c->req.path);
 	if (!network_ok(c))
 		return;
-	switch (taken) {
-	case TAKEN_OK:
-		dispatch(c, ls);
-		break;
-	case TAKEN_MALFORMED:
-		page_error(c, PROBLEM_MALFORMED);
-		break;
-	case TAKEN_TOO_LARGE:
-		page_error(c, PROBLEM_TOO_LARGE);
-		break;
-	case TAKEN_MEDIA:
-		page_error(c, PROBLEM_MEDIA);
-		break;
-	}
+	if (taken == TAKEN_OK)
+		dispatch(c, fr, ls);
+	else
+		page_error(c, problem_of_body(taken));
 }
 
 static int64_t
@@ -359,8 +338,11 @@ app_serve(struct site *site, FCGX_Request *fr, int64_t now)
 	make_id(site, c->request_id);
 	log_set_request(c->request_id);
 	reply_init(&c->reply, pool);
-	judge(c, request_take(fr, pool, &c->req), ls);
+	judge(c, fr, ls);
+	request_drain(fr);
 	reply_write(&c->reply, fr, c->req.method == M_HEAD);
+	if (c->reply.secret)
+		view_wipe(site->view);
 	log_event("request",
 	    "method=%s route=%s status=%d ms=%lld account_id=%lld client=%s",
 	    method_name(c->req.method),

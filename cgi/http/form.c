@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/utf8.h"
 #include "http/form.h"
 
 static int
@@ -14,39 +15,8 @@ hex(char c)
 	return -1;
 }
 
-/* Length of the UTF-8 sequence that begins here; 0: none (RFC 3629, 4). */
-static size_t
-utf8_length(const unsigned char *s)
-{
-	size_t n = s[0] < 0x80 ? 1 :
-	    s[0] >= 0xc2 && s[0] < 0xe0 ? 2 :
-	    s[0] >= 0xe0 && s[0] < 0xf0 ? 3 :
-	    s[0] >= 0xf0 && s[0] < 0xf5 ? 4 :
-					  0;
-
-	for (size_t i = 1; i < n; i++)
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) ||
-	    (s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f))
-		return 0;
-	return n;
-}
-
-static bool
-is_utf8(const char *text)
-{
-	const unsigned char *s = (const unsigned char *)text;
-	size_t n;
-
-	for (; *s != '\0'; s += n)
-		if ((n = utf8_length(s)) == 0)
-			return false;
-	return true;
-}
-
-static bool
-has_control(const char *s)
+bool
+form_has_control(const char *s)
 {
 	for (; *s != '\0'; s++)
 		if ((unsigned char)*s < 0x20 || *s == 0x7f)
@@ -76,7 +46,8 @@ percent_decode(struct pool *p, const char *s, size_t n, bool plus_is_blank)
 		*o++ = c;
 	}
 	*o = '\0';
-	return is_utf8(out) ? out : NULL;
+	n = (size_t)(o - out);
+	return utf8_valid(out, n) == n ? out : NULL;
 }
 
 static bool
@@ -87,12 +58,18 @@ add_field(struct pool *p, const char *s, size_t n, struct form *f)
 	const char *name, *value = "";
 
 	if ((name = percent_decode(p, s, name_len, true)) == NULL ||
-	    has_control(name))
+	    form_has_control(name))
 		return false;
 	if (eq != NULL &&
 	    (value = percent_decode(p, eq + 1, n - name_len - 1, true)) ==
 		NULL)
 		return false;
+	return form_add(f, name, value);
+}
+
+bool
+form_add(struct form *f, const char *name, const char *value)
+{
 	if (f->n == FORM_FIELDS_MAX)
 		return false;
 	for (size_t i = 0; i < f->n; i++)

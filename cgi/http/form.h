@@ -12,7 +12,8 @@
  * was typed.
  */
 
-#define FORM_FIELDS_MAX 64
+/* A page of ticked rows, and what else a form has. */
+#define FORM_FIELDS_MAX 80
 
 struct form {
 	size_t n;
@@ -28,6 +29,9 @@ struct form {
  * rules of the field, which can say what is wrong beside it.
  */
 bool form_parse(struct pool *, const char *s, size_t n, struct form *f);
+/* Adds a field; false: there is one of this name, or there are too many. */
+bool form_add(struct form *, const char *name, const char *value);
+bool form_has_control(const char *);
 /* The value of a field; "" when it was not sent. */
 const char *form_get(const struct form *, const char *name);
 bool form_is_on(const struct form *, const char *name);

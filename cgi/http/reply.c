@@ -1,5 +1,7 @@
 #include <string.h>
+#include <unistd.h>
 
+#include "base/log.h"
 #include "base/result.h"
 #include "http/reply.h"
 
@@ -99,8 +101,14 @@ reason(int status)
 	return "";
 }
 
-void
-reply_write(const struct reply *r, FCGX_Request *fr, int head)
+static bool
+put(void *out, const char *bytes, size_t n)
+{
+	return FCGX_PutStr(bytes, (int)n, out) == (int)n;
+}
+
+static void
+write_headers(const struct reply *r, FCGX_Request *fr)
 {
 	FCGX_FPrintF(
 	    fr->out, "Status: %d %s\r\n", r->status, reason(r->status));
@@ -113,10 +121,43 @@ reply_write(const struct reply *r, FCGX_Request *fr, int head)
 		FCGX_FPrintF(fr->out, "Retry-After: %d\r\n", r->retry_after);
 	for (size_t i = 0; i < r->ncookies; i++)
 		FCGX_FPrintF(fr->out, "Set-Cookie: %s\r\n", r->cookies[i]);
-	if (r->body != NULL)
+	if (r->body != NULL || r->stream != NULL)
 		FCGX_FPrintF(fr->out, "Content-Type: %s\r\n",
 		    r->content_type);
-	FCGX_FPrintF(fr->out, "Content-Length: %d\r\n\r\n", (int)r->length);
-	if (r->body != NULL && !head)
+	if (r->filename != NULL)
+		FCGX_FPrintF(fr->out,
+		    "Content-Disposition: attachment; filename=\"%s\"\r\n",
+		    r->filename);
+	if (r->stream == NULL)
+		FCGX_FPrintF(
+		    fr->out, "Content-Length: %d\r\n", (int)r->length);
+	FCGX_PutS("\r\n", fr->out);
+}
+
+/*
+ * The status has gone out, so the connection must break.  nginx (1.22) takes
+ * a connection that just ends for the end of the answer, and only a record of
+ * no FastCGI version for an error.
+ */
+static void
+break_off(FCGX_Request *fr)
+{
+	static const char no_record[8];
+
+	FCGX_FFlush(fr->out);
+	log_event("answer_cut", "written=%d",
+	    write(fr->ipcFd, no_record, sizeof(no_record)) > 0);
+}
+
+void
+reply_write(const struct reply *r, FCGX_Request *fr, int head)
+{
+	write_headers(r, fr);
+	if (head)
+		return;
+	if (r->stream != NULL) {
+		if (!r->stream(r->stream_arg, put, fr->out))
+			break_off(fr);
+	} else if (r->body != NULL)
 		FCGX_PutStr(r->body, (int)r->length, fr->out);
 }

@@ -2,6 +2,7 @@
 #define HTTP_REPLY_H
 
 #include <fcgiapp.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/pool.h"
@@ -16,6 +17,14 @@ struct reply {
 	const char *content_type;
 	const char *body;	 /* NULL: none */
 	size_t length;
+	bool secret; /* the body holds a password: wiped when it is written */
+	/* Instead of a body: writes it piece by piece behind the headers.
+	 * put gives false when the reader is gone.  False: it is not whole,
+	 * and the reader must see that. */
+	bool (*stream)(void *arg,
+	    bool (*put)(void *put_arg, const char *, size_t), void *put_arg);
+	void *stream_arg;
+	const char *filename; /* NULL, or what to save it as; made by us */
 	size_t ncookies;
 	const char *cookies[6];	 /* whole Set-Cookie values */
 };

@@ -1,9 +1,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "http/multipart.h"
 #include "http/request.h"
 
 #define FORM_TYPE "application/x-www-form-urlencoded"
+#define FILE_TYPE "multipart/form-data"
 
 static const char *
 param(FCGX_Request *fr, const char *name)
@@ -38,21 +40,57 @@ length_of(const char *s, size_t *n_r)
 	return true;
 }
 
-static enum taken
-take_body(FCGX_Request *fr, struct pool *p, struct request *req)
+static bool
+is_type(const char *type, const char *want)
+{
+	return strncasecmp(type, want, strlen(want)) == 0 &&
+	    strchr("; ", type[strlen(want)]) != NULL;
+}
+
+/* The fields of a multipart body as those of any form, and its file. */
+static bool
+take_parts(struct pool *p, const char *type, const char *body, size_t n,
+    struct request *req)
+{
+	struct multipart m;
+
+	if (!multipart_parse(p, type, body, n, &m))
+		return false;
+	for (size_t i = 0; i < m.n; i++) {
+		const struct part *part = &m.parts[i];
+
+		if (part->filename == NULL) {
+			if (!form_add(&req->body, part->name, part->bytes))
+				return false;
+		} else if (strcmp(part->name, "file") == 0) {
+			/* A field that was left empty comes as a file without
+			 * name and bytes. */
+			req->file.sent =
+			    part->filename[0] != '\0' || part->n > 0;
+			req->file.name = part->filename;
+			req->file.bytes = part->bytes;
+			req->file.n = part->n;
+		}
+	}
+	return true;
+}
+
+enum taken
+request_body(FCGX_Request *fr, struct pool *p, bool file_allowed,
+    struct request *req)
 {
 	const char *type = param(fr, "CONTENT_TYPE");
+	const bool file = file_allowed && is_type(type, FILE_TYPE);
 	size_t n, got = 0;
 	char *body;
 
 	if (!length_of(param(fr, "CONTENT_LENGTH"), &n))
 		return TAKEN_MALFORMED;
-	if (n > BODY_MAX)
+	if (n > (file ? FILE_MAX : BODY_MAX))
 		return TAKEN_TOO_LARGE;
 	if (n == 0)
 		return TAKEN_OK;
-	if (strncasecmp(type, FORM_TYPE, strlen(FORM_TYPE)) != 0 ||
-	    strchr("; ", type[strlen(FORM_TYPE)]) == NULL)
+	if (!file && !is_type(type, FORM_TYPE))
 		return TAKEN_MEDIA;
 	body = pool_alloc(p, n);
 	while (got < n) {
@@ -62,6 +100,9 @@ take_body(FCGX_Request *fr, struct pool *p, struct request *req)
 			return TAKEN_MALFORMED; /* the client went away */
 		got += (size_t)r;
 	}
+	if (file)
+		return take_parts(p, type, body, n, req) ? TAKEN_OK :
+							   TAKEN_MALFORMED;
 	return form_parse(p, body, n, &req->body) ? TAKEN_OK :
 						    TAKEN_MALFORMED;
 }
@@ -100,5 +141,14 @@ request_take(FCGX_Request *fr, struct pool *p, struct request *req)
 	if (!take_path(fr, p, req) || strlen(query) > QUERY_MAX ||
 	    !form_parse(p, query, strlen(query), &req->query))
 		return TAKEN_MALFORMED;
-	return req->method == M_POST ? take_body(fr, p, req) : TAKEN_OK;
+	return TAKEN_OK;
+}
+
+void
+request_drain(FCGX_Request *fr)
+{
+	char unread[4096];
+
+	while (FCGX_GetStr(unread, sizeof(unread), fr->in) > 0) {
+	}
 }

@@ -10,6 +10,7 @@
 /* One request as nginx hands it over, checked and decoded once. */
 
 #define BODY_MAX 65536
+#define FILE_MAX (16 * 1024 * 1024) /* nginx has the same number */
 #define PATH_MAX_BYTES 1024
 #define QUERY_MAX 2048
 
@@ -24,6 +25,12 @@ struct request {
 	const char *cookies;
 	const char *origin, *fetch_site; /* Origin, Sec-Fetch-Site, or "" */
 	const char *languages;		   /* Accept-Language, or "" */
+	struct {
+		bool sent;
+		const char *name; /* as the browser calls it; only to show */
+		const char *bytes;
+		size_t n;
+	} file;
 };
 
 /* How reading it ended. */
@@ -34,8 +41,15 @@ enum taken {
 	TAKEN_MEDIA	 /* 415: a body that is not a form */
 };
 
-/* Texts belong to the pool or to the FCGX_Request. */
+/* All but the body.  Texts belong to the pool or to the FCGX_Request. */
 enum taken request_take(
     FCGX_Request *, struct pool *, struct request *req_r);
+/* The body of a POST, of at most BODY_MAX bytes; with file_allowed it may be
+ * multipart and of FILE_MAX.  The file of a field `file` is req->file. */
+enum taken request_body(FCGX_Request *, struct pool *, bool file_allowed,
+    struct request *);
+/* Reads what is left of the body and forgets it: a connection that is closed
+ * with something unread takes the answer with it. */
+void request_drain(FCGX_Request *);
 
 #endif

@@ -45,3 +45,22 @@ route_allows(const struct route *rt, size_t n, const char *path)
 		return "GET, HEAD, POST";
 	return get ? "GET, HEAD" : post ? "POST" : NULL;
 }
+
+void
+route_element(const char *path, unsigned int n, char *out, size_t size)
+{
+	size_t len;
+
+	out[0] = '\0';
+	for (;; path += len) {
+		if (*path++ != '/')
+			return;
+		len = strcspn(path, "/");
+		if (n-- == 0)
+			break;
+	}
+	if (len < size) {
+		memcpy(out, path, len);
+		out[len] = '\0';
+	}
+}

@@ -12,11 +12,14 @@ struct ctx;
 enum need {
 	NEED_LOOPBACK, /* this host's own monitoring */
 	NEED_NOBODY,   /* anyone on campus */
-	NEED_USER      /* logged in */
+	NEED_USER,     /* logged in */
+	NEED_ADMIN,    /* administers the domain that the path names second */
+	NEED_SITE      /* administers the site */
 };
 
 #define RT_TOKEN (1U << 0)   /* refuse without the form token */
 #define RT_INITIAL (1U << 1) /* open while the password is the initial one */
+#define RT_FILE (1U << 2) /* the body may be multipart, with a file */
 
 typedef enum result (*page_fn)(struct ctx *);
 
@@ -38,5 +41,9 @@ const struct route *route_find(
     const struct route *, size_t n, enum method, const char *path);
 /* "GET, HEAD, POST": what the path takes; NULL: there is no such path. */
 const char *route_allows(const struct route *, size_t n, const char *path);
+/* The n-th element of a path, from 0, in out (size bytes); "" when there is
+ * none, or it is longer. */
+void route_element(
+    const char *path, unsigned int n, char *out, size_t size);
 
 #endif

@@ -2,9 +2,11 @@
 #define PAGE_PAGE_H
 
 #include "base/conf.h"
-#include "core/finding.h"
+#include "core/account.h"
+#include "core/address.h"
+#include "core/domain.h"
+#include "core/history.h"
 #include "core/login.h"
-#include "core/network.h"
 #include "http/cookie.h"
 #include "http/reply.h"
 #include "http/route.h"
@@ -36,6 +38,7 @@ struct ctx {
 	char cookie[SECRET_TEXT];	/* that csrf is made from */
 	struct login_session *session;	/* NULL: not logged in */
 	bool had_session;		/* a cookie came, but it is over */
+	struct domain domain;		/* NEED_ADMIN: of the path */
 };
 
 #define COOKIE_SESSION "__Host-session"
@@ -51,6 +54,37 @@ enum result page_account_submit(struct ctx *);
 enum result page_settings(struct ctx *);
 enum result page_history(struct ctx *);
 enum result page_health(struct ctx *);
+/* The domain administrator's. */
+enum result page_admin(struct ctx *);
+enum result page_domain(struct ctx *);
+enum result page_accounts(struct ctx *);
+enum result page_bulk(struct ctx *);
+enum result page_new_show(struct ctx *);
+enum result page_new_submit(struct ctx *);
+enum result page_edit_show(struct ctx *);
+enum result page_edit_submit(struct ctx *);
+enum result page_reset_show(struct ctx *);
+enum result page_reset_submit(struct ctx *);
+enum result page_delete_show(struct ctx *);
+enum result page_delete_submit(struct ctx *);
+enum result page_import_show(struct ctx *);
+enum result page_import_submit(struct ctx *);
+enum result page_export(struct ctx *);
+enum result page_forwards(struct ctx *);
+enum result page_forward_new_show(struct ctx *);
+enum result page_forward_new_submit(struct ctx *);
+enum result page_forward_show(struct ctx *);
+enum result page_forward_submit(struct ctx *);
+enum result page_forward_delete_show(struct ctx *);
+enum result page_forward_delete_submit(struct ctx *);
+enum result page_domain_log(struct ctx *);
+/* The site administrator's. */
+enum result page_site(struct ctx *);
+enum result page_site_new_show(struct ctx *);
+enum result page_site_new_submit(struct ctx *);
+enum result page_site_domain_show(struct ctx *);
+enum result page_site_domain_submit(struct ctx *);
+enum result page_site_postmaster(struct ctx *);
 
 extern const struct route routes[];
 extern const size_t nroutes;
@@ -82,6 +116,74 @@ int64_t page_number(const char *, int64_t otherwise);
 const char *page_count(struct ctx *, int64_t n);
 /* "12.3 MB" */
 const char *page_bytes(struct ctx *, int64_t bytes);
+/* The n-th element of the path, from 0; "" when there is none. */
+const char *page_element(struct ctx *, unsigned int n);
+/* Text as a path element or a value of a query. */
+const char *page_url(struct ctx *, const char *text);
+/* What a redirect said in the query under `name`: 0..max, else -1. */
+int page_said(const struct ctx *, const char *name, int max);
+/* 303 to the path with that number in its query. */
+void page_say(struct ctx *, const char *path, const char *name, int number);
+/* Begins an administrator's page; `sub` is its place in the menu. */
+void page_frame(struct ctx *, const char *sub);
+/* "/admin/DOMAIN" and what is behind it. */
+const char *page_path(struct ctx *, const char *behind);
+/* .../accounts/LOCAL and what is behind it. */
+const char *page_account_path(
+    struct ctx *, const char *local_part, const char *behind);
+/* The account that such a path names; RES_NOTFOUND. */
+enum result page_account_of_path(struct ctx *, struct account *) MUST_CHECK;
+/* Is the log-in too old for a sensitive save? */
+bool page_asks_again(const struct ctx *);
+/*
+ * The person's own password, where page_asks_again.  True: go on; a missing
+ * or wrong one is a finding.  False: the answer is *answer_r, and made.
+ */
+bool page_confirmed(
+    struct ctx *, struct findings *, enum result *answer_r);
+
+/* -- page_accounts.c -- */
+/* The list, with what is wrong with what was asked of it (NULL: nothing). */
+enum result page_accounts_show(
+    struct ctx *, int status, const struct findings *) MUST_CHECK;
+
+/* -- page_mailbox.c: what the pages of one account share -- */
+
+/* Usage.*, Delivery and How. */
+enum result page_mailbox(struct ctx *, const struct account *) MUST_CHECK;
+/* The form as the row has it. */
+enum result page_stored(struct ctx *, const struct account *,
+    struct account_form *form_r) MUST_CHECK;
+/* Reads all fields of the form but quota_mb. */
+struct account_form page_account_form(struct ctx *);
+/* Field.*, never a password. */
+void page_account_values(struct ctx *, const struct account_form *);
+/* Beside the newer values what was typed and is not saved. */
+void page_account_conflict(struct ctx *, const struct account_form *typed,
+    const struct account_form *stored);
+
+/* -- page_notice.c: initial passwords, told once -- */
+struct slip {
+	const char *address, *real_name, *pop_host;
+	const char *password; /* the pool's, which wipes it */
+};
+/* 200; `back` is where to go on. */
+enum result page_notice(struct ctx *, const struct slip *, size_t n,
+    const char *back) MUST_CHECK;
+struct slip page_slip(struct ctx *, const struct account *,
+    const char password[PASSWD_GENERATED]);
+
+/* -- page_history.c -- */
+/* One line as History.n.*; of a whole domain with its subject. */
+void page_history_row(struct ctx *, int n, const struct history_row *,
+    bool with_subject);
+/* History.zone */
+void page_history_zone(struct ctx *);
+
+/* -- page_language.c -- */
+/* Sets c->lang. */
+void page_choose_language(struct ctx *);
+
 /* A fresh cookie for forms before the log-in, and csrf made from it. */
 void page_form_cookie(struct ctx *);
 

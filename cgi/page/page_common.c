@@ -22,6 +22,10 @@ page_begin(struct ctx *c)
 		view_set(v, "User.address", c->session->account.address);
 		if (c->session->account.initial)
 			view_set(v, "User.initial", "1");
+		if (c->session->account.domain_admin)
+			view_set(v, "User.domain_admin", "1");
+		if (c->session->account.site_admin)
+			view_set(v, "User.site_admin", "1");
 	}
 }
 

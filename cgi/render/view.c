@@ -16,6 +16,22 @@ static const char *const files[TPL__MAX] = {
 	[TPL_SETTINGS] = "settings.cs",
 	[TPL_HISTORY] = "history.cs",
 	[TPL_ERROR] = "error.cs",
+	[TPL_ADMIN] = "admin.cs",
+	[TPL_DOMAIN] = "domain.cs",
+	[TPL_ACCOUNTS] = "accounts.cs",
+	[TPL_ACCOUNT_NEW] = "account_new.cs",
+	[TPL_ACCOUNT_EDIT] = "account_edit.cs",
+	[TPL_ACCOUNT_RESET] = "account_reset.cs",
+	[TPL_ACCOUNT_DELETE] = "account_delete.cs",
+	[TPL_BULK] = "bulk.cs",
+	[TPL_NOTICE] = "notice.cs",
+	[TPL_IMPORT] = "import.cs",
+	[TPL_FORWARDS] = "forwards.cs",
+	[TPL_FORWARD] = "forward.cs",
+	[TPL_FORWARD_DELETE] = "forward_delete.cs",
+	[TPL_DOMAIN_LOG] = "domain_log.cs",
+	[TPL_SITE] = "site.cs",
+	[TPL_SITE_DOMAIN] = "site_domain.cs",
 };
 
 static const char *const codes[LANG__MAX] = {
@@ -79,7 +95,9 @@ load(void *arg, HDF *hdf, const char *name, char **contents)
 	const struct view *v = arg;
 
 	(void)hdf;
-	*contents = template_read(v->dir, name, v->messages[v->lang]);
+	*contents = template_read(v->dir, name,
+	    &(struct template_words){ v->messages[v->lang],
+		v->messages[LANG_JA], v->messages[LANG_EN] });
 	return *contents != NULL ? STATUS_OK :
 				   nerr_raise(NERR_NOT_FOUND, "%s", name);
 }
@@ -112,14 +130,14 @@ view_open(const char *dir, struct view **view_r)
 	v->dir = dir;
 	if (!set_base(v))
 		goto err;
-	for (int i = 0; i < LANG__MAX; i++) {
+	for (int i = 0; i < LANG__MAX; i++)
 		if ((r = messages_open(dir, codes[i], &v->messages[i])) !=
 		    RES_OK)
 			goto err;
-		r = RES_FAIL;
+	r = RES_FAIL;
+	for (int i = 0; i < LANG__MAX; i++)
 		if (!parse_all(v, (enum lang)i))
 			goto err;
-	}
 	v->dir = NULL; /* everything is read */
 	*view_r = v;
 	return RES_OK;
@@ -273,4 +291,11 @@ view_render(struct view *v, enum template t, const char **body_r,
 	*body_r = v->out != NULL ? v->out : "";
 	*length_r = v->used;
 	return RES_OK;
+}
+
+void
+view_wipe(struct view *v)
+{
+	if (v->out != NULL)
+		explicit_bzero(v->out, v->size);
 }

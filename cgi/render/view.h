@@ -18,6 +18,22 @@ enum template {
 	TPL_SETTINGS,
 	TPL_HISTORY,
 	TPL_ERROR,
+	TPL_ADMIN,
+	TPL_DOMAIN,
+	TPL_ACCOUNTS,
+	TPL_ACCOUNT_NEW,
+	TPL_ACCOUNT_EDIT,
+	TPL_ACCOUNT_RESET,
+	TPL_ACCOUNT_DELETE,
+	TPL_BULK,
+	TPL_NOTICE,
+	TPL_IMPORT,
+	TPL_FORWARDS,
+	TPL_FORWARD,
+	TPL_FORWARD_DELETE,
+	TPL_DOMAIN_LOG,
+	TPL_SITE,
+	TPL_SITE_DOMAIN,
 	TPL__MAX
 };
 
@@ -48,5 +64,7 @@ void view_error(struct view *, const char *field, const char *text);
  * logged. */
 enum result view_render(struct view *, enum template, const char **body_r,
     size_t *length_r) MUST_CHECK;
+/* Wipes the page that was rendered last: it held a password. */
+void view_wipe(struct view *);
 
 #endif
