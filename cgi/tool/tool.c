@@ -1,15 +1,14 @@
 /* fumibako: finds the subcommand, reads options, opens what it needs. */
 #include <getopt.h>
 #include <pwd.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "core/domain.h"
 #include "tool/tool.h"
 
 #define DEFAULT_CONF "/etc/fumibako/fumibako.conf"
@@ -17,31 +16,46 @@
 /* clang-format off */
 static const struct option longs[] = {
 	{ "real-name",	required_argument, NULL, 'r' },
-	{ "quota-mb",	required_argument, NULL, 'q' },
+	{ "quota-mb",	required_argument, NULL, 'Q' },
 	{ "pop-host",	required_argument, NULL, 'p' },
+	{ "max-accounts", required_argument, NULL, 'a' },
+	{ "max-forwards", required_argument, NULL, 'w' },
+	{ "max-lists",	required_argument, NULL, 'l' },
+	{ "default-quota-mb", required_argument, NULL, 'd' },
+	{ "enable",	no_argument,	   NULL, 'e' },
+	{ "disable",	no_argument,	   NULL, 'E' },
 	{ "routing",	required_argument, NULL, 'R' },
 	{ "forward-to",	required_argument, NULL, 'f' },
 	{ "keep-copy",	no_argument,	   NULL, 'k' },
 	{ "no-keep-copy", no_argument,	   NULL, 'K' },
+	{ "leave-forward-to", required_argument, NULL, 'L' },
+	{ "filter",	required_argument, NULL, 'F' },
+	{ "search",	required_argument, NULL, 'q' },
 	{ "stdin",	no_argument,	   NULL, 's' },
 	{ "initial",	no_argument,	   NULL, 'i' },
 	{ "json",	no_argument,	   NULL, 'j' },
 	{ "site",	no_argument,	   NULL, 'S' },
+	{ "force",	no_argument,	   NULL, 'x' },
+	{ "dry-run",	no_argument,	   NULL, 'n' },
 	{ "help",	no_argument,	   NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
 };
 /* clang-format on */
 
+/* The letter in a command's row: an option and its opposite share one. */
+static int
+row_letter(int letter)
+{
+	return letter == 'K' ? 'k' : letter == 'E' ? 'e' : letter;
+}
+
 static void
 print_options(FILE *to, const struct command *c)
 {
-	for (const struct option *o = longs; o->name != NULL; o++) {
-		int letter = o->val == 'K' ? 'k' : o->val;
-
-		if (strchr(c->takes, letter) != NULL)
-			fprintf(to, " [--%s%s]", o->name,
-			    o->has_arg ? " VALUE" : "");
-	}
+	for (const struct option *o = longs; o->name != NULL; o++)
+		if (strchr(c->takes, row_letter(o->val)) != NULL)
+			fprintf(to, " [%s--%s%s]", o->val == 'q' ? "-q|" : "",
+			    o->name, o->has_arg ? " VALUE" : "");
 }
 
 static void
@@ -89,47 +103,57 @@ find(int argc, char **argv, int *words_r)
 	return NULL;
 }
 
-static bool
-take_option(struct options *o, int letter, const char *value)
+/* Where an option with a value keeps it; NULL: it has none. */
+static const char **
+text_option(struct options *o, int letter)
 {
 	switch (letter) {
 	case 'r':
-		o->real_name = value;
-		break;
-	case 'q':
-		o->quota_mb = value;
-		break;
+		return &o->real_name;
+	case 'Q':
+		return &o->quota_mb;
 	case 'p':
-		o->pop_host = value;
-		break;
+		return &o->pop_host;
+	case 'a':
+		return &o->max_accounts;
+	case 'w':
+		return &o->max_forwards;
+	case 'l':
+		return &o->max_lists;
+	case 'd':
+		return &o->default_quota_mb;
 	case 'R':
-		o->routing = value;
-		break;
+		return &o->routing;
 	case 'f':
-		o->forward_to = value;
-		break;
-	case 'k':
-		o->keep_copy = "on";
-		break;
-	case 'K':
-		o->keep_copy = "off";
-		break;
-	case 's':
-		o->from_stdin = true;
-		break;
-	case 'i':
-		o->initial = true;
-		break;
-	case 'j':
-		o->json = true;
-		break;
-	case 'S':
-		o->site = true;
-		break;
+		return &o->forward_to;
+	case 'L':
+		return &o->leave_forward_to;
+	case 'F':
+		return &o->filter;
+	case 'q':
+		return &o->search;
 	default:
-		return false;
+		return NULL;
 	}
-	return true;
+}
+
+static void
+take_option(struct options *o, int letter, const char *value)
+{
+	const char **text = text_option(o, letter);
+
+	if (text != NULL)
+		*text = value;
+	else if (letter == 'k' || letter == 'K')
+		o->keep_copy = letter == 'k' ? "on" : "off";
+	else if (letter == 'e' || letter == 'E')
+		o->enabled = letter == 'e' ? "on" : "";
+	o->from_stdin |= letter == 's';
+	o->initial |= letter == 'i';
+	o->json |= letter == 'j';
+	o->site |= letter == 'S';
+	o->force |= letter == 'x';
+	o->dry_run |= letter == 'n';
 }
 
 /* Options anywhere behind the subcommand; -1: go on, else the exit status. */
@@ -139,14 +163,13 @@ parse(struct tool *t, const struct command *c, int argc, char **argv)
 	int letter;
 
 	optind = 1;
-	while ((letter = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
-		int asked = letter == 'K' ? 'k' : letter;
-
+	while ((letter = getopt_long(argc, argv, "hq:", longs, NULL)) != -1) {
 		if (letter == 'h')
 			return usage(stdout, c);
-		if (letter == '?' || strchr(c->takes, asked) == NULL ||
-		    !take_option(&t->opt, letter, optarg))
+		if (letter == '?' ||
+		    strchr(c->takes, row_letter(letter)) == NULL)
 			return usage(stderr, c);
+		take_option(&t->opt, letter, optarg);
 	}
 	t->args = argv + optind;
 	t->nargs = argc - optind;
@@ -180,6 +203,8 @@ open_all(struct tool *t, const char *conf_path, bool with_store)
 	r = networks_read(conf_path, t->conf.networks, &t->campus);
 	if (r != RES_OK)
 		return r;
+	setenv("TZ", t->conf.time_zone, 1);
+	tzset();
 	t->login.hash_cost = (int)t->conf.hash_cost;
 	r = messages_open(
 	    t->conf.templates, japanese ? "ja" : "en", &t->messages);
@@ -205,90 +230,6 @@ tool_usage(const struct tool *t)
 }
 
 int
-tool_answer(struct tool *t, enum result r, const char *subject,
-    const struct findings *f)
-{
-	char text[1024];
-
-	switch (r) {
-	case RES_OK:
-		return EXIT_DONE;
-	case RES_INVALID:
-		for (size_t i = 0; f != NULL && i < f->n; i++)
-			fprintf(stderr, "%s: %s\n", subject,
-			    messages_text(t->messages,
-				fault_key(f->list[i].fault), f->list[i].a1,
-				f->list[i].a2, text, sizeof(text)));
-		return EXIT_REFUSED;
-	case RES_NOTFOUND:
-		fprintf(stderr, "%s: there is no such account or domain\n",
-		    subject);
-		return EXIT_REFUSED;
-	case RES_CONFLICT:
-		fprintf(stderr, "%s: is in use, or was changed meanwhile\n",
-		    subject);
-		return EXIT_REFUSED;
-	case RES_BUSY:
-		fprintf(stderr, "%s: the database is busy; try again\n",
-		    subject);
-		return EXIT_BUSY;
-	case RES_DENIED:
-	case RES_FAIL:
-		break;
-	}
-	fprintf(stderr, "%s: failed; the reason is above\n", subject);
-	return EXIT_REFUSED;
-}
-
-/* All of standard input, or a line of a terminal without echo.  Unbuffered,
- * so that no copy stays in stdio's memory. */
-static size_t
-read_input(char *buf, size_t size)
-{
-	struct termios was, quiet;
-	size_t n;
-
-	setvbuf(stdin, NULL, _IONBF, 0);
-	if (!isatty(STDIN_FILENO) || tcgetattr(STDIN_FILENO, &was) != 0)
-		return fread(buf, 1, size, stdin);
-	quiet = was;
-	quiet.c_lflag &= ~(tcflag_t)ECHO;
-	tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
-	fputs("Password: ", stderr);
-	n = fgets(buf, (int)size, stdin) != NULL ? strlen(buf) : 0;
-	tcsetattr(STDIN_FILENO, TCSAFLUSH, &was);
-	fputc('\n', stderr);
-	return n;
-}
-
-char *
-tool_read_password(char *line, size_t size)
-{
-	size_t n = read_input(line, size);
-	const char *why = NULL;
-
-	if (n == size)
-		why = "is too long";
-	else if (n > 0 && line[n - 1] == '\n')
-		n--;
-	if (n > 0 && line[n - 1] == '\r')
-		n--;
-	if (why == NULL && n == 0)
-		why = "is empty";
-	if (why == NULL) {
-		line[n] = '\0';
-		/* Never a part of what was given. */
-		if (line[strcspn(line, "\r\n")] != '\0' || strlen(line) != n)
-			why = "is more than one line, or has a NUL in it";
-	}
-	if (why == NULL)
-		return line;
-	fprintf(stderr, "the password on standard input %s\n", why);
-	explicit_bzero(line, size);
-	return NULL;
-}
-
-int
 main(int argc, char **argv)
 {
 	const char *conf = DEFAULT_CONF;
@@ -298,6 +239,10 @@ main(int argc, char **argv)
 	int words, status;
 
 	umask(007);
+	/* A pipe that is closed is a write that fails, and no signal. */
+	signal(SIGPIPE, SIG_IGN);
+	/* What is printed there comes character by character. */
+	setvbuf(stderr, NULL, _IOLBF, 0);
 	argc--;
 	argv++;
 	if (argc >= 2 && strcmp(argv[0], "-c") == 0) {
@@ -336,8 +281,10 @@ main(int argc, char **argv)
 	}
 	close_all(&t);
 	if (fflush(stdout) != 0 || ferror(stdout)) {
-		fputs("standard output: what was to be printed is lost\n",
-		    stderr);
+		if (!t.reader_gone)
+			fputs("standard output: what was to be printed is "
+			      "lost\n",
+			    stderr);
 		status = EXIT_REFUSED;
 	}
 	return status;

@@ -1,35 +1,12 @@
 /* fumibako account ... */
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include <jansson.h>
-
+#include "core/domain.h"
+#include "core/listing.h"
 #include "core/routing.h"
 #include "tool/tool.h"
 
-/* --quota-mb N; false: no such size.  0 when it was not given. */
-static bool
-quota_of(const struct tool *t, int64_t *bytes_r, struct findings *f)
-{
-	const char *s = t->opt.quota_mb;
-	char *end;
-	long long n;
-
-	*bytes_r = 0;
-	if (s == NULL)
-		return true;
-	errno = 0;
-	n = strtoll(s, &end, 10);
-	if (s[0] < '0' || s[0] > '9' || *end != '\0' || errno != 0 || n < 1 ||
-	    n > 1024LL * 1024) {
-		finding_add(f, "quota_mb", FAULT_QUOTA, s, NULL);
-		return false;
-	}
-	*bytes_r = n * 1024LL * 1024;
-	return true;
-}
+#define MB (1024LL * 1024)
 
 /* The password from standard input where --stdin asks for it. */
 static int
@@ -62,15 +39,18 @@ tool_account_add(struct tool *t)
 	struct account_new new = {
 		.address = t->args[0],
 		.real_name = t->opt.real_name != NULL ? t->opt.real_name : "",
+		.quota_mb = t->opt.quota_mb,
 	};
 	struct findings f = { .n = 0 };
 	enum result r = RES_INVALID;
+	int64_t unused;
 	int status;
 
 	if ((status = password_of(t, line, sizeof(line), &new.password)) !=
 	    EXIT_DONE)
 		return status;
-	if (quota_of(t, &new.quota_bytes, &f))
+	/* An empty one is the default in a form; here it is a slip. */
+	if (new.quota_mb == NULL || quota_parse(new.quota_mb, &unused, &f))
 		r = account_add(
 		    t->store, &t->login, &new, &t->actor, &f, generated);
 	return answer(t, r, &f, line, sizeof(line), generated);
@@ -96,48 +76,59 @@ tool_account_passwd(struct tool *t)
 int
 tool_account_set(struct tool *t)
 {
-	struct account_set set = {
+	const struct account_set set = {
 		.real_name = t->opt.real_name,
 		.routing = t->opt.routing,
 		.forward_to = t->opt.forward_to,
 		.keep_copy = t->opt.keep_copy,
+		.quota_mb = t->opt.quota_mb,
 	};
 	struct findings f = { .n = 0 };
-	enum result r = RES_INVALID;
+	enum result r;
 
 	if (set.forward_to != NULL && set.routing != NULL &&
 	    strcmp(set.routing, routing_text(ROUTING_FORWARD)) != 0)
 		return tool_usage(t);
-	if (quota_of(t, &set.quota_bytes, &f))
-		r = account_set(t->store, t->args[0], &set, &t->actor, &f);
+	r = account_set(t->store, t->args[0], &set, &t->actor, &f);
 	return tool_answer(t, r, t->args[0], &f);
 }
 
-static void
-show_json(const struct account *a, const struct targets *targets)
+int
+tool_account_delete(struct tool *t)
 {
-	json_t *forward_to = json_array(), *o;
+	const char *leave = t->opt.leave_forward_to;
+	struct findings f = { .n = 0 };
+	struct account a;
+	enum result r;
 
-	for (size_t i = 0; i < targets->n; i++)
-		json_array_append_new(forward_to,
-		    json_sprintf("%s@%s", targets->list[i].local_part,
-			targets->list[i].domain));
-	o = json_pack("{s:s, s:s, s:b, s:s, s:b, s:o, s:I, s:I, s:I}",
+	/* Given, but empty, is not "none". */
+	if (leave != NULL && leave[strspn(leave, " \t\r\n,")] == '\0')
+		return tool_usage(t);
+	if ((r = account_find(t->store, t->args[0], &a)) == RES_OK)
+		r = account_delete(t->store, &a, NULL,
+		    leave != NULL ? leave : "", &t->actor, &f);
+	return tool_answer(t, r, t->args[0], &f);
+}
+
+/* -- showing -- */
+
+static json_t *
+json_of_account(const struct account *a, const struct targets *targets)
+{
+	return json_pack("{s:s, s:s, s:b, s:s, s:b, s:o, s:I, s:I, s:I}",
 	    "address", a->address, "real_name", a->real_name,
 	    "initial_password", a->initial, "routing",
 	    routing_text(a->routing), "keep_copy", a->keep_copy, "forward_to",
-	    forward_to, "quota_bytes", (json_int_t)a->quota_bytes,
-	    "created_at", (json_int_t)a->created_at, "password_at",
+	    json_of_targets(targets), "quota_bytes",
+	    (json_int_t)a->quota_bytes, "created_at",
+	    (json_int_t)a->created_at, "password_at",
 	    (json_int_t)a->password_at);
-	json_dumpf(o, stdout, JSON_INDENT(2));
-	putchar('\n');
-	json_decref(o);
 }
 
 static void
 show_text(const struct account *a, const struct targets *targets)
 {
-	char forward_to[TARGETS_MAX * 330];
+	char forward_to[TARGETS_TEXT];
 
 	routing_targets_text(targets, forward_to, sizeof(forward_to));
 	printf("address: %s\nreal name: %s\npassword: %s\nrouting: %s%s%s\n"
@@ -145,7 +136,7 @@ show_text(const struct account *a, const struct targets *targets)
 	    a->address, a->real_name, a->initial ? "initial" : "chosen",
 	    routing_text(a->routing), targets->n > 0 ? " to " : "",
 	    forward_to, a->keep_copy ? "yes" : "no",
-	    (long long)(a->quota_bytes / (1024LL * 1024)));
+	    (long long)(a->quota_bytes / MB));
 }
 
 int
@@ -159,8 +150,84 @@ tool_account_show(struct tool *t)
 	    (r = account_targets(t->store, &a, &targets)) != RES_OK)
 		return tool_answer(t, r, t->args[0], NULL);
 	if (t->opt.json)
-		show_json(&a, &targets);
-	else
-		show_text(&a, &targets);
+		return json_answer(json_of_account(&a, &targets));
+	show_text(&a, &targets);
 	return EXIT_DONE;
+}
+
+/* -- the accounts of a domain -- */
+
+static void
+list_json(struct rows *rows, const struct listed *l)
+{
+	const struct mailbox_usage *u = &l->usage;
+	json_t *o = json_of_account(&l->account, &l->targets);
+
+	json_object_set_new(o, "used_bytes",
+	    u->known ? json_integer(u->bytes) : json_null());
+	json_object_set_new(o, "messages",
+	    u->known ? json_integer(u->messages) : json_null());
+	json_object_set_new(o, "last_login",
+	    u->last_login != 0 ? json_integer(u->last_login) : json_null());
+	rows_json(rows, o);
+}
+
+static void
+list_text(struct rows *rows, const struct listed *l)
+{
+	const struct account *a = &l->account;
+	char used[24] = "?", forward_to[TARGETS_TEXT];
+	FILE *to = rows_line(rows);
+
+	if (l->usage.known)
+		snprintf(used, sizeof(used), "%lld",
+		    (long long)(l->usage.bytes / MB));
+	routing_targets_text(&l->targets, forward_to, sizeof(forward_to));
+	fprintf(to, "%s\t%s\t%s%s%s%s\t%s/%lld MB\t", a->address,
+	    a->initial ? "initial" : "chosen", routing_text(a->routing),
+	    l->targets.n > 0 ? " to " : "", forward_to,
+	    a->keep_copy ? ", keeps a copy" : "", used,
+	    (long long)(a->quota_bytes / MB));
+	tool_print(to, a->real_name);
+	fputc('\n', to);
+}
+
+static void
+list_row(void *arg, const struct listed *l)
+{
+	struct rows *rows = arg;
+
+	if (rows->tool->opt.json)
+		list_json(rows, l);
+	else
+		list_text(rows, l);
+}
+
+int
+tool_account_list(struct tool *t)
+{
+	struct domain d;
+	struct listing_query q = { .domain = &d, .q = "", .after = "",
+		.before = "", .max = ROWS_PAGE };
+	struct listing page = { .more_after = true };
+	struct rows rows = { .tool = t };
+	enum result r;
+
+	if (t->opt.filter != NULL &&
+	    !filter_of_text(t->opt.filter, &q.filter))
+		return tool_usage(t);
+	if (t->opt.search != NULL)
+		q.q = t->opt.search;
+	r = domain_find(t->store, t->args[0], &d);
+	while (r == RES_OK && page.more_after) {
+		char after[CURSOR_SIZE];
+
+		memcpy(after, page.last, sizeof(after));
+		q.after = after;
+		rows_begin(&rows, t);
+		r = listing_page(t->store, &q, list_row, &rows, &page);
+		if (!rows_write(&rows))
+			break;
+	}
+	return rows_answer(&rows, r, t->args[0]);
 }

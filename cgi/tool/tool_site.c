@@ -1,6 +1,4 @@
-/* fumibako init, domain ..., admin ... */
-#include <string.h>
-
+/* fumibako init, admin ... */
 #include "core/domain.h"
 #include "tool/tool.h"
 
@@ -17,26 +15,35 @@ tool_init(struct tool *t)
 	return tool_answer(t, r, "init", NULL);
 }
 
-int
-tool_domain_add(struct tool *t)
+/* Either a domain (NULL: the site), never by leaving something out. */
+static bool
+over_what(const struct tool *t, const char **domain_r)
 {
-	const char *host = t->opt.pop_host != NULL ? t->opt.pop_host : "";
-	struct findings f = { .n = 0 };
-	enum result r;
-
-	r = domain_add(t->store, t->args[0], host, &t->actor, &f);
-	return tool_answer(t, r, t->args[0], &f);
+	*domain_r = t->nargs == 2 ? t->args[1] : NULL;
+	return t->opt.site == (*domain_r == NULL);
 }
 
 int
 tool_admin_grant(struct tool *t)
 {
-	const char *domain = t->nargs == 2 ? t->args[1] : NULL;
+	const char *domain;
 	enum result r;
 
-	/* Either a domain or the site, never by leaving something out. */
-	if (t->opt.site == (domain != NULL))
+	if (!over_what(t, &domain))
 		return tool_usage(t);
 	r = admin_grant(t->store, t->args[0], domain, &t->actor);
 	return tool_answer(t, r, t->args[0], NULL);
+}
+
+int
+tool_admin_revoke(struct tool *t)
+{
+	struct findings f = { .n = 0 };
+	const char *domain;
+	enum result r;
+
+	if (!over_what(t, &domain))
+		return tool_usage(t);
+	r = admin_revoke(t->store, t->args[0], domain, &t->actor, &f);
+	return tool_answer(t, r, t->args[0], &f);
 }
