@@ -37,7 +37,7 @@ WEB = $(patsubst cgi/%.c,$(B)/o/%.o,$(sort $(wildcard cgi/http/*.c \
 	cgi/render/*.c cgi/page/*.c)))
 TOOL = $(patsubst cgi/%.c,$(B)/o/%.o,$(sort $(wildcard cgi/tool/*.c)))
 NEO = -lneo_cs -lneo_utl -lz
-SHARED_LIBS = -lsqlite3 -lcrypt -lzxcvbn -lsodium -lidn2 $(NEO) -lm
+SHARED_LIBS = -lcsv -lsqlite3 -lcrypt -lzxcvbn -lsodium -lidn2 $(NEO) -lm
 UNIT = $(patsubst tests/unit/%.c,$(B)/unit/%,$(sort $(wildcard \
 	tests/unit/test_*.c)))
 SCHEMA = $(sort $(wildcard schema/*.sql))
@@ -119,11 +119,14 @@ $(B)/unit/%.o: tests/unit/%.c | deps $(B)/gen/schema_sql.h
 # Parsers fed with anything, a bounded time; `make fuzz FUZZ_RUNS=-1` for as
 # long as it is let.
 FUZZ_RUNS ?= 50000
-FUZZ_COMMON = cgi/base/pool.c cgi/base/log.c cgi/core/finding.c
+FUZZ_COMMON = cgi/base/pool.c cgi/base/log.c cgi/base/utf8.c \
+	cgi/core/finding.c
 FUZZ_form = cgi/http/form.c
 FUZZ_cookie = cgi/http/cookie.c
 FUZZ_address = cgi/core/address.c cgi/core/network.c
-FUZZ = $(addprefix build/fuzz/,form cookie address)
+FUZZ_csvfile = cgi/core/csvfile.c cgi/core/csvdecode.c
+FUZZ_multipart = cgi/http/multipart.c cgi/http/form.c
+FUZZ = $(addprefix build/fuzz/,form cookie address csvfile multipart)
 
 fuzz: $(FUZZ)
 	@for f in $(FUZZ); do mkdir -p $$f.corpus && echo "fuzz $$f" && \
@@ -136,7 +139,7 @@ build/fuzz/%: tests/fuzz/fuzz_%.c $$(FUZZ_$$*) $(FUZZ_COMMON) | deps
 	@mkdir -p $(@D)
 	clang -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
 		-g -O1 $(CPPFLAGS_ALL) -std=c17 -Wall -Wextra -Werror \
-		-o $@ $^ -lidn2
+		-o $@ $^ -lcsv -lidn2
 
 bench: all $(B)/bench-reference
 	bash tests/bench/run.sh

@@ -323,8 +323,10 @@ new_password() {
 
 # Refused where it is there already; any other failure shows in the next
 # step.
-have_domain() { # DOMAIN POP-HOST
-	tool domain add "$1" --pop-host "$2" || :
+# A new domain has its postmaster, whose name is all that is missing.
+have_domain() { # DOMAIN POP-HOST POSTMASTER'S-NAME
+	! tool domain add "$1" --pop-host "$2" 2>/dev/null ||
+	    tool account set "postmaster@$1" --real-name "$3"
 }
 
 have_account() { # NAME ADDRESS REAL-NAME
@@ -350,18 +352,19 @@ choose_passwords() { # ADDRESS NAME, for each
 # taro is the one who has not changed the initial password yet.
 load_demo() {
 	local dentsu=dentsu.example kagaku=kagaku.example site=site.example
+	local name
 
 	ADDED=
-	have_domain $dentsu post-9
-	have_domain $kagaku post-10
-	have_domain $site post-9
-	have_account TARO taro@$dentsu 'Taro Dentsu' &&
+	have_domain $dentsu post-9 'Dentsu Office' &&
+	    have_domain $kagaku post-10 'Kagaku Office' &&
+	    have_domain $site post-9 'Mail Service' &&
+	    have_account TARO taro@$dentsu 'Taro Dentsu' &&
 	    have_account HANAKO hanako@$dentsu 'Hanako Dentsu' &&
 	    have_account JIRO jiro@$dentsu 'Jiro Dentsu' &&
-	    have_account POSTMASTER postmaster@$dentsu 'Dentsu Office' &&
-	    have_account YOKO yoko@$kagaku 'Yoko Kagaku' &&
-	    have_account KAGAKU postmaster@$kagaku 'Kagaku Office' &&
-	    have_account SITE postmaster@$site 'Mail Service' || return
+	    have_account YOKO yoko@$kagaku 'Yoko Kagaku' || return
+	for name in POSTMASTER KAGAKU SITE; do
+		PASSWORDS[$name]=$(new_password)
+	done
 	added TARO || printf '%s\n' "${PASSWORDS[TARO]}" |
 	    tool account passwd taro@$dentsu --stdin --initial || return
 	choose_passwords hanako@$dentsu HANAKO jiro@$dentsu JIRO \
@@ -371,9 +374,7 @@ load_demo() {
 		tool account set jiro@$dentsu --routing forward \
 		    --forward-to jiro@outside.example --no-keep-copy || return
 	fi
-	tool admin grant postmaster@$dentsu $dentsu &&
-	    tool admin grant postmaster@$kagaku $kagaku &&
-	    tool admin grant postmaster@$site --site
+	tool admin grant postmaster@$site --site
 }
 
 # The database comes before the daemons: Postfix would make an empty one.

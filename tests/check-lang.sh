@@ -57,12 +57,14 @@ if ! diff "$tmp/ja" "$tmp/en" >"$tmp/diff"; then
 fi
 cut -f1 "$tmp/en" >"$tmp/keys"
 
-# What the templates ask for: Msg.x.y, never built from pieces.
-grep -ohE 'Msg\.[A-Za-z0-9_.]+' templates/*.cs | sort -u >"$tmp/asked"
+# What the templates ask for: Msg.x.y (Ja. and En. where a paper is in both),
+# never built from pieces.
+grep -ohE '(Msg|Ja|En)\.[A-Za-z0-9_.]+' templates/*.cs |
+	sed 's/^[A-Za-z]*/Msg/' | sort -u >"$tmp/asked"
 # What C asks for.  finding.c and the pages: literals of this form in a call
 # or a table; those that end in %s are the head of a group.
-grep -ohE '"(err|notice|login|time|unit|usage|delivery|history|routing|label|conflict|error|yes|no|none)(\.[a-z0-9_%.]+)?"' \
-	cgi/core/finding.c cgi/page/*.c cgi/tool/*.c cgi/app.c |
+grep -ohE '"(err|csv|notice|login|time|unit|usage|delivery|history|routing|label|conflict|error|filter|size|listing|yes|no|none)(\.[a-z0-9_%.]+)?"' \
+	cgi/core/finding.c cgi/core/csvfile.c cgi/page/*.c cgi/tool/*.c cgi/app.c |
 	tr -d '"' | sort -u |
 	while read -r key; do
 		case $key in
@@ -72,15 +74,21 @@ grep -ohE '"(err|notice|login|time|unit|usage|delivery|history|routing|label|con
 			echo Msg.error.e403_network.hint ;;
 		history.what.%s)
 			sed -n 's/^\t*\[EVENT_[A-Z_]*\][[:space:]]*= "\([a-z_]*\)",/Msg.history.what.\1/p' \
-				cgi/core/history.c |
-				grep -v domain_added ;; # of no account: not shown
+				cgi/core/history.c ;;
 		delivery.%s) for d in mailbox discard forward forward_copy disabled; do
 			echo "Msg.delivery.$d"
 		done ;;
+		filter.%s)
+			echo Msg.filter.all
+			sed -n 's/^\t*\[FILTER_[A-Z_]*\] = "\([a-z_]\{1,\}\)",/Msg.filter.\1/p' \
+				cgi/core/listing.c ;;
+		listing.routing.%s) printf 'Msg.listing.routing.%s\n' mailbox \
+			discard forward ;;
+		size.c%d) seq -f 'Msg.size.c%.0f' 0 4 ;;
 		routing.%s) echo Msg.routing.mailbox Msg.routing.discard Msg.routing.forward | tr ' ' '\n' ;;
 		*%*) echo "not known to tests/check-lang.sh: $key" >&2; echo "$key" ;;
-		login | history | error | routing | label) ;; # names of pages and fields
-		*) echo "Msg.$key" ;;
+		yes | no | none | *.*) echo "Msg.$key" ;;
+		*) ;; # the name of a page or a field
 		esac
 	done | sort -u >"$tmp/c"
 for f in asked c; do

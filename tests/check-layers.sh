@@ -17,6 +17,8 @@ crypt.h core/passwd.c
 zxcvbn.h core/policy.c
 sodium.h base/secret.c
 idn2.h core/address.c
+csv.h core/csvfile.c
+iconv.h core/csvdecode.c
 jansson.h tool/*'
 # What is inside a layer, whoever may include the layer.
 private='store/db.h store/*

@@ -30,7 +30,8 @@ function request()
 		headers["Cookie"] = list[i % #list + 1]
 	end
 	if keys > 0 then
-		p = p .. (i * 31 % keys + 1)
+		-- Anywhere: the next one is far away.
+		p = p .. (i * 611953 % keys + 1)
 	end
 	return wrk.format("GET", p, headers)
 end

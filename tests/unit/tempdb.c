@@ -36,7 +36,7 @@ tempdb_open_empty(void **state)
 		.hash_cost = 1,
 	};
 	t->who = (struct actor){ "u1@alpha.example", "192.0.2.1", "req-1",
-		NOW };
+		NOW, 0 };
 	paths = tempdb_paths(t);
 	if (store_init(&paths) != RES_OK ||
 	    store_open(&paths, BY_TOOL, &t->tool_store) != RES_OK ||
@@ -47,17 +47,49 @@ tempdb_open_empty(void **state)
 	return 0;
 }
 
+/* As domain_add makes it, but the people come before the postmaster: their
+ * ids, 1 to 4, are in the SQL of the tests. */
+static void
+plain_domain(struct tempdb *t, const char *domain)
+{
+	char sql[128];
+
+	snprintf(sql, sizeof(sql),
+	    "INSERT INTO domain (name, pop_host) VALUES ('%s', 'post-9')",
+	    domain);
+	assert_int_equal(tempdb_exec(t->users, sql), 0);
+}
+
+static void
+postmaster(struct tempdb *t, const char *domain)
+{
+	const struct actor shell = { "", "shell:test", "", NOW - 1000, 0 };
+	char address[ADDRESS_SIZE], unused[PASSWD_GENERATED];
+	const struct account_new new = { .address = address,
+		.real_name = "" };
+	struct findings f = { .n = 0 };
+
+	snprintf(address, sizeof(address), "postmaster@%s", domain);
+	assert_int_equal(account_add(t->tool_store, &t->rules, &new, &shell,
+			     &f, unused),
+	    RES_OK);
+	assert_int_equal(
+	    admin_grant(t->tool_store, address, domain, &shell), RES_OK);
+}
+
 int
 tempdb_open(void **state)
 {
 	if (tempdb_open_empty(state) != 0)
 		return -1;
-	tempdb_domain(*state, "alpha.example");
-	tempdb_domain(*state, "beta.example");
+	plain_domain(*state, "alpha.example");
+	plain_domain(*state, "beta.example");
 	tempdb_account(*state, "u1@alpha.example");
 	tempdb_account(*state, "u2@alpha.example");
 	tempdb_account(*state, "u3@alpha.example");
 	tempdb_account(*state, "v1@beta.example");
+	postmaster(*state, "alpha.example");
+	postmaster(*state, "beta.example");
 	return 0;
 }
 
@@ -69,9 +101,13 @@ tempdb_drop(void **state)
 	struct dirent *e;
 	DIR *d;
 
-	/* Whatever a test did: nothing stays open. */
+	/* Whatever a test did: nothing stays open, and the counts are right. */
 	if (!store_is_idle(t->web_store) || !store_is_idle(t->tool_store)) {
 		print_error("a transaction or a statement was left open\n");
+		return -1;
+	}
+	if (tempdb_miscounted(t)[0] != '\0') {
+		print_error("domain_count: %s\n", tempdb_miscounted(t));
 		return -1;
 	}
 	store_close(&t->web_store);
@@ -93,11 +129,21 @@ tempdb_drop(void **state)
 void
 tempdb_domain(struct tempdb *t, const char *domain)
 {
+	const struct domain_form form = { .pop_host = "post-9" };
+	const struct actor shell = { "", "shell:test", "", NOW - 1000, 0 };
 	struct findings f = { .n = 0 };
-	const struct actor shell = { "", "shell:test", "", NOW - 1000 };
 
 	assert_int_equal(
-	    domain_add(t->tool_store, domain, "post-9", &shell, &f), RES_OK);
+	    domain_add(t->tool_store, domain, &form, &shell, &f), RES_OK);
+}
+
+struct domain
+tempdb_get_domain(struct tempdb *t, const char *name)
+{
+	struct domain d;
+
+	assert_int_equal(store_domain(t->web_store, name, &d), RES_OK);
+	return d;
 }
 
 int64_t
@@ -108,19 +154,22 @@ tempdb_account(struct tempdb *t, const char *address)
 		.real_name = "Hanako Yamada",
 		.password = PW,
 	};
-	const struct actor shell = { "", "shell:test", "", NOW - 1000 };
+	const struct actor shell = { "", "shell:test", "", NOW - 1000, 0 };
 	struct findings f = { .n = 0 };
-	char unused[PASSWD_GENERATED];
+	char unused[PASSWD_GENERATED], sql[128];
+	int64_t id;
 
 	assert_int_equal(account_add(t->tool_store, &t->rules, &new, &shell,
 			     &f, unused),
 	    RES_OK);
 	/* A new account's password is an initial one; most tests are about
 	 * people who have replaced it. */
-	assert_int_equal(
-	    tempdb_exec(t->users, "UPDATE account SET initial_password = 0"),
-	    0);
-	return tempdb_get(t, address).id;
+	id = tempdb_get(t, address).id;
+	snprintf(sql, sizeof(sql),
+	    "UPDATE account SET initial_password = 0 WHERE id = %lld",
+	    (long long)id);
+	assert_int_equal(tempdb_exec(t->users, sql), 0);
+	return id;
 }
 
 struct account
@@ -180,12 +229,77 @@ tempdb_text(const char *path, const char *sql)
 	return text;
 }
 
+const char *
+tempdb_changes(const struct tempdb *t)
+{
+	return tempdb_text(t->users,
+	    "SELECT what || ':' || old_value || '>' || new_value FROM history"
+	    " WHERE at >= 1800000000 ORDER BY id");
+}
+
+const char *
+tempdb_lines(const struct tempdb *t)
+{
+	return tempdb_text(t->users,
+	    "SELECT subject || ' ' || what || ':' || old_value || '>'"
+	    " || new_value FROM history WHERE at >= 1800000000 ORDER BY id");
+}
+
 int64_t
 tempdb_int(const char *path, const char *sql)
 {
 	const char *text = tempdb_text(path, sql);
 
 	return text[0] != '\0' ? strtoll(text, NULL, 10) : -999;
+}
+
+/* What can be seen, counted one by one. */
+#define SEEN \
+	"(n.import_id IS NULL OR (SELECT done FROM import" \
+	" WHERE id = n.import_id))"
+#define COUNTED(what) \
+	"(SELECT " what " FROM address n LEFT JOIN account a ON a.id = n.id" \
+	" WHERE n.domain_id = c.domain_id AND " SEEN ")"
+#define OF_ACCOUNTS(what) COUNTED("coalesce(sum(" what "), 0)")
+
+const char *
+tempdb_miscounted(const struct tempdb *t)
+{
+	return tempdb_text(t->users,
+	    "SELECT c.domain_id || ' ' || c.accounts || ' ' || c.forwards"
+	    " || ' ' || c.lists || ' ' || c.initial || ' ' || c.discarding"
+	    " || ' ' || c.forwarding || ' ' || c.quota_bytes"
+	    " FROM domain_count c WHERE"
+	    " c.accounts <> " OF_ACCOUNTS("n.kind = 'account'")
+	    " OR c.forwards <> " OF_ACCOUNTS("n.kind = 'forward'")
+	    " OR c.lists <> " OF_ACCOUNTS("n.kind = 'list'")
+	    " OR c.initial <> " OF_ACCOUNTS("a.initial_password")
+	    " OR c.discarding <> " OF_ACCOUNTS("a.routing = 'discard'")
+	    " OR c.forwarding <> " OF_ACCOUNTS("a.routing = 'forward'")
+	    " OR c.quota_bytes <> " OF_ACCOUNTS("a.quota_bytes")
+	    " UNION ALL SELECT 'no row for ' || name FROM domain WHERE id"
+	    " NOT IN (SELECT domain_id FROM domain_count)");
+}
+
+void
+tempdb_assert_search(const struct tempdb *t)
+{
+	assert_int_equal(
+	    tempdb_exec(t->users, "INSERT INTO account_search"
+				  " (account_search, rank)"
+				  " VALUES ('integrity-check', 1)"),
+	    0);
+}
+
+void
+tempdb_assert_same(char **before, const char *path)
+{
+	char *after = tempdb_dump(path);
+
+	assert_string_equal(*before, after);
+	free(after);
+	free(*before);
+	*before = NULL;
 }
 
 static void

@@ -4,16 +4,21 @@
 #include <sqlite3.h>
 
 #include "core/account.h"
+#include "core/domain.h"
 #include "store/store.h"
 
 /*
  * A fresh set of databases in a directory of its own, made by store_init from
  * the real schema, with two domains and four accounts:
- * u1, u2, u3@alpha.example and v1@beta.example, password PW, not initial.
+ * u1, u2, u3@alpha.example and v1@beta.example (ids 1 to 4), password PW, not
+ * initial; and the two postmasters, who administer, with an initial password
+ * that nobody knows (ids 5 and 6).
  */
 #define PW "Vq7#mellow-Otter_19"
 #define PW2 "mR4!plinth.Copper=82"
 #define NOW 1800000000
+/* For an actor: the operator's shell, at NOW. */
+#define SHELL { "", "shell:test", "", NOW, 0 }
 
 struct tempdb {
 	char dir[64];
@@ -35,6 +40,7 @@ struct store_paths tempdb_paths(const struct tempdb *);
 void tempdb_domain(struct tempdb *, const char *domain);
 int64_t tempdb_account(struct tempdb *, const char *address);
 struct account tempdb_get(struct tempdb *, const char *address);
+struct domain tempdb_get_domain(struct tempdb *, const char *name);
 
 /* Plain SQL on a file of the set, by a connection of its own (foreign keys
  * on): the SQLite code, 0 = done. */
@@ -44,8 +50,19 @@ int64_t tempdb_int(const char *path, const char *sql);
 /* The same as text, "" when there is none, NULL columns are "(null)"; all
  * rows, joined by blanks.  Valid until the next call. */
 const char *tempdb_text(const char *path, const char *sql);
+/* History lines since the fixture was made, as "what:old>new", joined by
+ * blanks; tempdb_lines begins each with its subject and a blank. */
+const char *tempdb_changes(const struct tempdb *);
+const char *tempdb_lines(const struct tempdb *);
 /* Schema and rows as text, as .dump; to be freed. */
 char *tempdb_dump(const char *path);
+/* Nothing has changed since the dump *before, which is freed. */
+void tempdb_assert_same(char **before, const char *path);
+/* Domains whose domain_count is not what there is; "": none.  tempdb_drop
+ * asks after every test. */
+const char *tempdb_miscounted(const struct tempdb *);
+/* The index of substrings has just what the accounts have. */
+void tempdb_assert_search(const struct tempdb *);
 /* Another connection that holds the write lock until tempdb_unlock. */
 sqlite3 *tempdb_lock(const char *path);
 void tempdb_unlock(sqlite3 *);

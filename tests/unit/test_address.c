@@ -5,7 +5,7 @@
 #include "core/routing.h"
 
 /* clang-format off */
-static const struct account_row {
+static const struct typed_row {
 	const char *name, *account, *domain;
 	const char *want; /* NULL: cannot be an account */
 } account_rows[] = {
@@ -231,7 +231,7 @@ static const struct name_row {
 static void
 account(void **state)
 {
-	const struct account_row *r = *state;
+	const struct typed_row *r = *state;
 	struct address a;
 	char text[400];
 
@@ -278,11 +278,13 @@ list(void **state)
 
 	if (r->want == NULL) {
 		assert_int_equal(
-		    routing_parse_targets(r->text, &t, &f), RES_INVALID);
+		    routing_parse_targets(r->text, ACCOUNT_TARGETS,
+			"forward_to", &t, &f), RES_INVALID);
 		assert_string_equal(faults(&f), r->faults);
 		return;
 	}
-	assert_int_equal(routing_parse_targets(r->text, &t, &f), RES_OK);
+	assert_int_equal(routing_parse_targets(r->text, ACCOUNT_TARGETS,
+			"forward_to", &t, &f), RES_OK);
 	assert_int_equal(f.n, 0);
 	routing_targets_text(&t, text, sizeof(text));
 	assert_string_equal(text, r->want);
@@ -435,9 +437,15 @@ findings_are_bounded(void **state)
 	assert_int_equal(strlen(f.list[0].a1), FINDING_ARG - 1);
 	assert_string_equal(f.list[0].a1 + FINDING_ARG - 4, "...");
 	assert_string_equal(f.list[0].a2, "");
-	for (int i = 0; i < FAULT__MAX; i++)
-		assert_int_equal(
-		    strncmp(fault_key((enum fault)i), "err.", 4), 0);
+	for (int i = 0; i < FAULT__MAX; i++) {
+		const char *key = fault_key((enum fault)i);
+
+		assert_non_null(key);
+		assert_true(strncmp(key, "err.", 4) == 0 ||
+		    strncmp(key, "csv.", 4) == 0);
+		for (int k = 0; k < i; k++)
+			assert_string_not_equal(key, fault_key((enum fault)k));
+	}
 }
 
 int

@@ -13,7 +13,7 @@ static enum login
 try_from(struct tempdb *t, const char *account, const char *domain,
     const char *password, const char *client, int64_t now, int64_t *wait)
 {
-	const struct actor who = { "", client, "req-1", now };
+	const struct actor who = { "", client, "req-1", now, 0 };
 	char token[SECRET_TEXT] = "";
 	struct account a;
 	enum login got = login(t->web_store, &t->rules, account, domain,

@@ -5,6 +5,11 @@
 #include "http/request.h"
 
 #define TYPE "CONTENT_TYPE=application/x-www-form-urlencoded"
+#define PARTS "CONTENT_TYPE=multipart/form-data; boundary=x"
+#define PART(head, text) "--x\r\nContent-Disposition: form-data; " head \
+	"\r\n\r\n" text "\r\n"
+/* Stands for the right one. */
+#define LENGTH_OF_BODY "CONTENT_LENGTH=?"
 
 /* A FastCGI stream over memory: libfcgi's own functions read and write it. */
 static void
@@ -106,27 +111,79 @@ static const struct row {
 	{ "no path", { "REQUEST_METHOD=GET" }, NULL, TAKEN_MALFORMED, NULL,
 	    NULL },
 };
+
+/* What a page gets that takes a file. */
+static const struct file_row {
+	const char *name;
+	const char *type, *length;
+	const char *body;
+	enum taken want;
+	const char *field; /* the form field "a" */
+	const char *file; /* what came in one, NULL: none was sent */
+} files[] = {
+	{ "a file and a field", PARTS, LENGTH_OF_BODY, PART("name=\"a\"", "1")
+	    PART("name=\"file\"; filename=\"b.csv\"", "account\nx") "--x--",
+	    TAKEN_OK, "1", "account\nx" },
+	{ "an empty file that has a name", PARTS, LENGTH_OF_BODY,
+	    PART("name=\"file\"; filename=\"b.csv\"", "") "--x--", TAKEN_OK,
+	    "", "" },
+	{ "no file was chosen", PARTS, LENGTH_OF_BODY,
+	    PART("name=\"file\"; filename=\"\"", "") "--x--", TAKEN_OK, "",
+	    NULL },
+	{ "a file of another name", PARTS, LENGTH_OF_BODY,
+	    PART("name=\"a\"; filename=\"b.csv\"", "1") "--x--", TAKEN_OK,
+	    "", NULL },
+	{ "a field called file", PARTS, LENGTH_OF_BODY,
+	    PART("name=\"file\"", "1") "--x--", TAKEN_OK, "", NULL },
+	{ "a name twice", PARTS, LENGTH_OF_BODY,
+	    PART("name=\"a\"", "1") PART("name=\"a\"", "2") "--x--",
+	    TAKEN_MALFORMED, NULL, NULL },
+	{ "C95 a part that does not end", PARTS, LENGTH_OF_BODY,
+	    PART("name=\"a\"", "1") "--", TAKEN_MALFORMED, NULL, NULL },
+	{ "a form without a file", TYPE, LENGTH_OF_BODY, "a=1", TAKEN_OK,
+	    "1", NULL },
+	{ "C11 a form is small there, too", TYPE, "CONTENT_LENGTH=65537",
+	    "a=1", TAKEN_TOO_LARGE, NULL, NULL },
+	{ "C11 a file may be larger, but has to come", PARTS,
+	    "CONTENT_LENGTH=65537", "a=1", TAKEN_MALFORMED, NULL, NULL },
+	{ "C11 a file too large", PARTS, "CONTENT_LENGTH=16777217", "a=1",
+	    TAKEN_TOO_LARGE, NULL, NULL },
+	{ "C95 another type", "CONTENT_TYPE=text/csv", LENGTH_OF_BODY, "a=1",
+	    TAKEN_MEDIA, NULL, NULL },
+	{ "C95 no boundary", "CONTENT_TYPE=multipart/form-data",
+	    LENGTH_OF_BODY, "a=1", TAKEN_MALFORMED, NULL, NULL },
+};
 /* clang-format on */
 
 static enum taken
-take(const char *const *env, const char *body, struct pool *p,
+take(const char *const *env, const char *body, bool may_file, struct pool *p,
     struct request *req)
 {
-	char *envp[9] = { NULL };
+	char *envp[9] = { NULL }, length[40];
 	unsigned char *bytes = NULL;
 	FCGX_Stream in = { .isReader = 1, .fillBuffProc = at_end };
 	FCGX_Request fr = { .in = &in, .envp = envp };
 	size_t n = body != NULL ? strlen(body) : 0;
 	enum taken got;
 
+	snprintf(length, sizeof(length), "CONTENT_LENGTH=%zu", n);
 	for (size_t i = 0; i < 8 && env[i] != NULL; i++)
-		envp[i] = (char *)(uintptr_t)env[i];
+		envp[i] = strcmp(env[i], LENGTH_OF_BODY) == 0 ?
+		    length :
+		    (char *)(uintptr_t)env[i];
 	bytes = malloc(n + 1);
 	assert_non_null(bytes);
 	memcpy(bytes, body != NULL ? body : "", n);
 	in.rdNext = in.stopUnget = bytes;
 	in.stop = bytes + n;
 	got = request_take(&fr, p, req);
+	/* Nothing of the body is read, or looked at, before it is asked for. */
+	assert_ptr_equal(in.rdNext, bytes);
+	assert_int_equal(req->body.n, 0);
+	if (got == TAKEN_OK && req->method == M_POST)
+		got = request_body(&fr, p, may_file, req);
+	request_drain(&fr);
+	assert_ptr_equal(in.rdNext, in.stop);
 	free(bytes);
 	return got;
 }
@@ -138,7 +195,7 @@ check(void **state)
 	struct pool *p = pool_new();
 	struct request req;
 
-	assert_int_equal(take(r->env, r->body, p, &req), r->want);
+	assert_int_equal(take(r->env, r->body, false, p, &req), r->want);
 	/* Whatever came: nothing is NULL, so an error page can be made. */
 	assert_non_null(req.path);
 	assert_int_equal(req.path[0], '/');
@@ -150,6 +207,30 @@ check(void **state)
 	if (r->want == TAKEN_OK) {
 		assert_string_equal(req.path, r->path);
 		assert_string_equal(form_get(&req.body, "a"), r->field);
+		assert_false(req.file.sent);
+	}
+	pool_free(&p);
+}
+
+static void
+check_file(void **state)
+{
+	const struct file_row *r = *state;
+	const char *env[8] = { "REQUEST_METHOD=POST", "REQUEST_URI=/import",
+		r->type, r->length };
+	struct pool *p = pool_new();
+	struct request req;
+
+	assert_int_equal(take(env, r->body, true, p, &req), r->want);
+	if (r->want == TAKEN_OK) {
+		assert_string_equal(form_get(&req.body, "a"), r->field);
+		assert_int_equal(req.file.sent, r->file != NULL);
+	}
+	if (r->file != NULL) {
+		assert_string_equal(req.file.name, "b.csv");
+		assert_int_equal(req.file.n, strlen(r->file));
+		assert_memory_equal(
+		    req.file.bytes, r->file, strlen(r->file));
 	}
 	pool_free(&p);
 }
@@ -177,7 +258,7 @@ methods(void **state)
 		struct pool *p = pool_new();
 		struct request req;
 
-		assert_int_equal(take(env, NULL, p, &req), TAKEN_OK);
+		assert_int_equal(take(env, NULL, false, p, &req), TAKEN_OK);
 		assert_int_equal(req.method, all[i].want);
 		pool_free(&p);
 	}
@@ -196,32 +277,46 @@ limits(void **state)
 	snprintf(query, sizeof(query), "QUERY_STRING=");
 	n = snprintf(uri, sizeof(uri), "REQUEST_URI=/");
 	memset(uri + n, 'a', 1023);
-	assert_int_equal(take(env, NULL, p, &req), TAKEN_OK);
+	assert_int_equal(take(env, NULL, false, p, &req), TAKEN_OK);
 	memset(uri + n, 'a', 1024);
-	assert_int_equal(take(env, NULL, p, &req), TAKEN_MALFORMED);
+	assert_int_equal(take(env, NULL, false, p, &req), TAKEN_MALFORMED);
 	snprintf(uri, sizeof(uri), "REQUEST_URI=/");
 	memset(uri + n, 0, 1024);
 	n = snprintf(query, sizeof(query), "QUERY_STRING=");
 	memset(query + n, 'a', 2048);
-	assert_int_equal(take(env, NULL, p, &req), TAKEN_OK);
+	assert_int_equal(take(env, NULL, false, p, &req), TAKEN_OK);
 	memset(query + n, 'a', 2049);
-	assert_int_equal(take(env, NULL, p, &req), TAKEN_MALFORMED);
+	assert_int_equal(take(env, NULL, false, p, &req), TAKEN_MALFORMED);
 	pool_free(&p);
 }
 
 /* -- the reply -- */
 
+static void
+keep(FCGX_Stream *s, int closing)
+{
+	(void)s;
+	(void)closing;
+}
+
+/* What goes to the web server past the stream, to fd. */
 static const char *
-written(const struct reply *r, int head)
+written_to(const struct reply *r, int head, int fd)
 {
 	static unsigned char bytes[65536];
 	FCGX_Stream out = { .wrNext = bytes, .stop = bytes + sizeof(bytes),
-		.emptyBuffProc = NULL };
-	FCGX_Request fr = { .out = &out };
+		.emptyBuffProc = keep };
+	FCGX_Request fr = { .out = &out, .ipcFd = fd };
 
 	reply_write(r, &fr, head);
 	*out.wrNext = '\0';
 	return (const char *)bytes;
+}
+
+static const char *
+written(const struct reply *r, int head)
+{
+	return written_to(r, head, -1);
 }
 
 static void
@@ -256,6 +351,71 @@ headers(void **state)
 	assert_non_null(strstr(written(&r, 0), "Status: 429 "));
 	assert_non_null(strstr(written(&r, 0), "Retry-After: 30\r\n"));
 	assert_non_null(strstr(written(&r, 0), "Allow: GET, HEAD\r\n"));
+	pool_free(&p);
+}
+
+static bool
+two_pieces(void *arg, bool (*put)(void *, const char *, size_t), void *to)
+{
+	const bool *whole = arg;
+
+	assert_true(put(to, "a,b\n", 4));
+	assert_true(put(to, "c,d\n", 4));
+	return *whole;
+}
+
+/* An answer that is made while it goes: of no length that is known before. */
+static void
+stream(void **state)
+{
+	struct pool *p = pool_new();
+	bool whole = true;
+	struct reply r;
+	const char *got;
+
+	(void)state;
+	reply_init(&r, p);
+	r.content_type = "text/csv";
+	r.filename = "a.csv";
+	r.stream = two_pieces;
+	r.stream_arg = &whole;
+	got = written(&r, 0);
+	assert_non_null(strstr(got, "Content-Type: text/csv\r\n"));
+	assert_non_null(strstr(got,
+	    "Content-Disposition: attachment; filename=\"a.csv\"\r\n"));
+	assert_null(strstr(got, "Content-Length"));
+	assert_non_null(strstr(got, "\r\n\r\na,b\nc,d\n"));
+	got = written(&r, 1);
+	assert_non_null(strstr(got, "filename=\"a.csv\"\r\n"));
+	assert_null(strstr(got, "a,b"));
+	pool_free(&p);
+}
+
+/* A part of an answer must not look like all of it: no FastCGI record begins
+ * with a zero, and the web server breaks off. */
+static void
+stream_cut(void **state)
+{
+	struct pool *p = pool_new();
+	bool whole = false;
+	char past[16] = "12345678";
+	struct capture c;
+	struct reply r;
+	int fds[2];
+
+	(void)state;
+	assert_int_equal(pipe(fds), 0);
+	reply_init(&r, p);
+	r.stream = two_pieces;
+	r.stream_arg = &whole;
+	capture_begin(&c);
+	written_to(&r, 0, fds[1]);
+	capture_end(&c);
+	assert_non_null(strstr(c.text, "answer_cut"));
+	assert_int_equal(read(fds[0], past, sizeof(past)), 8);
+	assert_memory_equal(past, "\0\0\0\0\0\0\0\0", 8);
+	close(fds[0]);
+	close(fds[1]);
 	pool_free(&p);
 }
 
@@ -330,9 +490,12 @@ main(void)
 	static struct suite s;
 
 	ADD_ROWS(&s, rows, check, NULL, NULL);
+	ADD_ROWS(&s, files, check_file, NULL, NULL);
 	suite_add(&s, "C126 methods", methods, NULL, NULL, NULL);
 	suite_add(&s, "C11 limits", limits, NULL, NULL, NULL);
 	suite_add(&s, "headers of a reply", headers, NULL, NULL, NULL);
+	suite_add(&s, "a stream", stream, NULL, NULL, NULL);
+	suite_add(&s, "a stream that is cut", stream_cut, NULL, NULL, NULL);
 	suite_add(&s, "C37 see other", see_other, NULL, NULL, NULL);
 	suite_add(&s, "C35 cookies", cookies, NULL, NULL, NULL);
 	return suite_run(&s, "request");

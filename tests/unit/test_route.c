@@ -88,6 +88,18 @@ every_post_has_a_token(void **state)
 	}
 }
 
+/* The part of the site says who may enter; the administrator's is behind the
+ * name of a domain. */
+static enum need
+need_of(const char *path)
+{
+	if (strncmp(path, "/admin/", 7) == 0) {
+		assert_int_equal(strncmp(path, "/admin/*", 8), 0);
+		return NEED_ADMIN;
+	}
+	return strncmp(path, "/site", 5) == 0 ? NEED_SITE : NEED_USER;
+}
+
 /* Whoever may enter without a log-in is named here. */
 static void
 open_to_nobody(void **state)
@@ -101,7 +113,8 @@ open_to_nobody(void **state)
 		for (size_t k = 0; k < NELEM(open); k++)
 			listed |= strcmp(routes[i].path, open[k]) == 0;
 		if (!listed)
-			assert_int_equal(routes[i].need, NEED_USER);
+			assert_int_equal(
+			    routes[i].need, need_of(routes[i].path));
 	}
 }
 
@@ -120,6 +133,84 @@ initial_password(void **state)
 			listed |= strcmp(routes[i].path, open[k]) == 0;
 		if (!listed)
 			assert_false(routes[i].flags & RT_INITIAL);
+	}
+}
+
+/* Large bodies are for one page. */
+static void
+one_takes_a_file(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < nroutes; i++)
+		assert_int_equal((routes[i].flags & RT_FILE) != 0,
+		    routes[i].run == page_import_submit);
+}
+
+/* A page of its own goes before an account or a forward of that name. */
+static void
+names_before_stars(void **state)
+{
+	static const struct {
+		enum method method;
+		const char *path;
+		page_fn want;
+	} all[] = {
+		{ M_GET, "/admin/a.example", page_domain },
+		{ M_GET, "/admin/a.example/accounts", page_accounts },
+		{ M_POST, "/admin/a.example/accounts", page_bulk },
+		{ M_GET, "/admin/a.example/accounts/new", page_new_show },
+		{ M_POST, "/admin/a.example/accounts/new", page_new_submit },
+		{ M_GET, "/admin/a.example/accounts/news", page_edit_show },
+		{ M_GET, "/admin/a.example/accounts/new@a.example",
+		    page_edit_show },
+		{ M_GET, "/admin/a.example/accounts/new/reset",
+		    page_reset_show },
+		{ M_GET, "/admin/a.example/forwards/new",
+		    page_forward_new_show },
+		{ M_GET, "/admin/a.example/forwards/x", page_forward_show },
+		{ M_GET, "/site/domains/new", page_site_new_show },
+		{ M_GET, "/site/domains/a.example", page_site_domain_show },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < NELEM(all); i++) {
+		const struct route *rt = route_find(
+		    routes, nroutes, all[i].method, all[i].path);
+
+		assert_non_null(rt);
+		assert_true(rt->run == all[i].want);
+	}
+}
+
+static void
+elements(void **state)
+{
+	static const struct {
+		const char *path;
+		unsigned int n;
+		const char *want;
+	} all[] = {
+		{ "/admin/a.example/accounts/x", 0, "admin" },
+		{ "/admin/a.example/accounts/x", 1, "a.example" },
+		{ "/admin/a.example/accounts/x", 3, "x" },
+		{ "/admin/a.example/accounts/x", 4, "" },
+		{ "/admin", 1, "" },
+		{ "/admin/", 1, "" },
+		{ "/", 0, "" },
+		{ "", 0, "" },
+		{ "admin", 0, "" },
+		{ "/123456789", 0, "123456789" },
+		/* No part of a name is a name. */
+		{ "/1234567890", 0, "" },
+	};
+	char out[10];
+
+	(void)state;
+	for (size_t i = 0; i < NELEM(all); i++) {
+		memset(out, 'z', sizeof(out));
+		route_element(
+		    all[i].path, all[i].n, out, sizeof(out));
+		assert_string_equal(out, all[i].want);
 	}
 }
 
@@ -149,6 +240,11 @@ main(void)
 	    NULL);
 	suite_add(&s, "open with the initial password", initial_password,
 	    NULL, NULL, NULL);
+	suite_add(&s, "one page takes a file", one_takes_a_file, NULL, NULL,
+	    NULL);
+	suite_add(&s, "names before stars", names_before_stars, NULL, NULL,
+	    NULL);
+	suite_add(&s, "elements of a path", elements, NULL, NULL, NULL);
 	suite_add(
 	    &s, "log-out is a POST", log_out_is_a_post, NULL, NULL, NULL);
 	return suite_run(&s, "route");

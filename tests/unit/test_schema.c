@@ -21,8 +21,12 @@ init_twice(void **state)
 	free(before);
 	free(after);
 	assert_int_equal(access(t->users, F_OK), 0);
-	assert_int_equal(
-	    tempdb_int(t->users, "PRAGMA user_version"), 1);
+	for (size_t i = 0; i < 3; i++)
+		assert_int_equal(
+		    tempdb_int((const char *const[]){ t->users, t->web,
+				   t->mailstat }[i],
+			"PRAGMA user_version"),
+		    2);
 	assert_string_equal(
 	    tempdb_text(t->users, "PRAGMA journal_mode"), "wal");
 	assert_string_equal(tempdb_text(t->users, "PRAGMA integrity_check"),
@@ -269,6 +273,21 @@ locked(void **state)
 #define ADDR(local) \
 	"INSERT INTO address (domain_id, local_part, kind)" \
 	" VALUES (1, " local ", 'forward')"
+#define MAILBOX(local) \
+	"INSERT INTO address (domain_id, local_part, kind)" \
+	" VALUES (1, " local ", 'account')"
+#define ACCOUNT(local, id, domain) \
+	"INSERT INTO account (id, domain_id, local_part, password_hash," \
+	" quota_bytes, created_at, password_at) SELECT " id ", " domain ", " \
+	local ", '$y$j9T$saltsalt$hash', 1, 1, 1 FROM address"
+#define IMPORT(done) \
+	"INSERT INTO import (domain_id, at, owner, done)" \
+	" VALUES (1, 1, '', " done ");" \
+	"INSERT INTO history (at, actor, origin, request_id, domain," \
+	" account_id, subject, what, old_value, new_value, import_id)" \
+	" SELECT 1, '', '', '', '', 1, '', 'quota', '', '', max(id)" \
+	" FROM import"
+#define LIMIT(what) "UPDATE domain SET " what " WHERE id = 1"
 #define DOM(name) "INSERT INTO domain (name) VALUES (" name ")"
 #define TARGET(local, domain) \
 	"INSERT INTO target VALUES (1, 1, " local ", " domain ")"
@@ -364,13 +383,30 @@ static const struct row {
 	{ "no such domain", "INSERT INTO address"
 	    " (domain_id, local_part, kind) VALUES (99, 'z', 'list')", 19 },
 	{ "an account that is a forward",
-	    ADDR("'z'") "; INSERT INTO account (id, password_hash,"
-	    " quota_bytes, created_at, password_at) SELECT max(id),"
-	    " '$y$j9T$saltsalt$hash', 1, 1, 1 FROM address", 19 },
+	    ADDR("'z'") "; " ACCOUNT("'z'", "max(id)", "1"), 19 },
 	{ "an account without an address",
-	    "INSERT INTO account (id, password_hash, quota_bytes,"
-	    " created_at, password_at)"
-	    " VALUES (99, '$y$j9T$saltsalt$hash', 1, 1, 1)", 19 },
+	    ACCOUNT("'z'", "99", "1"), 19 },
+	{ "an account of another name than its address",
+	    MAILBOX("'z'") "; " ACCOUNT("'y'", "max(id)", "1"), 19 },
+	{ "an account in another domain than its address",
+	    MAILBOX("'z'") "; " ACCOUNT("'z'", "max(id)", "2"), 19 },
+	{ "an account", MAILBOX("'z'") "; " ACCOUNT("'z'", "max(id)", "1"),
+	    0 },
+	{ "a forward", ADDR("'z'") "; INSERT INTO forward (id, created_at)"
+	    " SELECT max(id), 1 FROM address", 0 },
+	{ "a forward that is an account",
+	    "INSERT INTO forward (id, created_at) VALUES (1, 1)", 19 },
+	{ "a forward without an address",
+	    "INSERT INTO forward (id, created_at) VALUES (99, 1)", 19 },
+	{ "an account renamed", SET("local_part = 'u9'"), 19 },
+	{ "an account moved", SET("domain_id = 2"), 19 },
+	{ "an account of another id", SET("id = 77"), 19 },
+	{ "an address renamed",
+	    "UPDATE address SET local_part = 'u9' WHERE id = 1", 19 },
+	{ "an address moved",
+	    "UPDATE address SET domain_id = 2 WHERE id = 1", 19 },
+	{ "an address of another id",
+	    "UPDATE address SET id = 77 WHERE id = 1", 19 },
 	{ "an account turned into a forward",
 	    "UPDATE address SET kind = 'forward' WHERE id = 1", 19 },
 
@@ -387,6 +423,21 @@ static const struct row {
 	{ "domain with an enabled 2", "UPDATE domain SET enabled = 2", 19 },
 	{ "domain with a quota of 0",
 	    "UPDATE domain SET default_quota_bytes = 0", 19 },
+	{ "limits", LIMIT("max_accounts = 0, max_forwards = 7,"
+	    " max_lists = 10000000"), 0 },
+	{ "no limit", LIMIT("max_accounts = NULL, pop_host = 'x'"), 0 },
+	{ "a limit below nothing", LIMIT("max_accounts = -1"), 19 },
+	{ "a limit of forwards below nothing", LIMIT("max_forwards = -1"),
+	    19 },
+	{ "a limit of lists below nothing", LIMIT("max_lists = -1"), 19 },
+	{ "C114 a limit as text", LIMIT("max_accounts = 'many'"), 19 },
+	{ "an import of no domain",
+	    "INSERT INTO import (domain_id, at, owner) VALUES (99, 1, '')",
+	    19 },
+	{ "an import that is half done", "INSERT INTO import (domain_id, at,"
+	    " owner, done) VALUES (1, 1, '', 2)", 19 },
+	{ "an address of no import",
+	    "UPDATE address SET import_id = 99 WHERE id = 1", 19 },
 	{ "domain in use is not deleted",
 	    "DELETE FROM domain WHERE id = 1", 19 },
 
@@ -427,8 +478,16 @@ static const struct row {
 	    19 },
 	{ "nor its time", "UPDATE history SET at = 0 WHERE id = 1", 19 },
 	{ "history is not lost", "DELETE FROM history", 19 },
+	{ "nor that of an import that is done", IMPORT("1") ";"
+	    "DELETE FROM history WHERE import_id IS NOT NULL", 19 },
+	{ "that of an import that is not done nobody has seen",
+	    IMPORT("0") ";"
+	    "DELETE FROM history WHERE import_id IS NOT NULL", 0 },
+	{ "that of an import that is not there is not lost",
+	    IMPORT("0") "; DELETE FROM import;"
+	    "DELETE FROM history WHERE import_id IS NOT NULL", 19 },
 	{ "an odd what", "INSERT INTO history SELECT NULL, at, actor, origin,"
-	    " request_id, domain, account_id, subject, 'Odd what', '', ''"
+	    " request_id, domain, account_id, subject, 'Odd what', '', '', NULL"
 	    " FROM history LIMIT 1", 19 },
 	{ "a view cannot be written",
 	    "UPDATE mail_account SET password_hash = 'x'", 1 },
@@ -577,7 +636,7 @@ ids_are_never_used_again(void **state)
 	    0);
 	assert_int_equal(tempdb_int(t->users,
 			     "SELECT count(*) FROM account"),
-	    3);
+	    5);
 	assert_true(tempdb_account(t, "v1@beta.example") > last);
 }
 

@@ -29,6 +29,13 @@ static const struct row {
 	{ "a tag that does not end", "a<?cs var:Msg.plain", "a<?cs var:Msg."
 	    "plain", NULL },
 	{ "Japanese", "<?cs var:Msg.ja ?>", "文箱", NULL },
+	{ "in both languages", "<?cs var:Ja.plain ?>/<?cs var:En.plain ?>",
+	    "こんにちは/Good day", NULL },
+	{ "a tag of ours behind one of others",
+	    "<?cs var:User.name ?><?cs var:Ja.plain ?><?cs var:Enough ?>",
+	    "<?cs var:User.name ?>こんにちは<?cs var:Enough ?>", NULL },
+	{ "not in the other language", "<?cs var:En.odd ?>", NULL,
+	    "missing=En.odd" },
 	{ "a sentence that is not there", "a<?cs var:Msg.nothing ?>", NULL,
 	    "missing=Msg.nothing" },
 	{ "a group is no sentence", "<?cs var:Msg.login ?>", NULL,
@@ -52,6 +59,9 @@ static const char catalogue[] =
     "  }\n"
     "}\n";
 
+static const char japanese[] = "Msg.plain = こんにちは\n";
+static const char english[] = "Msg.plain = Good day\n";
+
 static char dir[64];
 
 static void
@@ -70,14 +80,19 @@ write_file(const char *name, const char *text)
 static char *
 read_template(const char *name, struct capture *c)
 {
-	struct messages *m = NULL;
+	struct messages *m = NULL, *ja = NULL, *en = NULL;
 	char *got;
 
 	assert_int_equal(messages_open(dir, "xx", &m), RES_OK);
+	assert_int_equal(messages_open(dir, "yy", &ja), RES_OK);
+	assert_int_equal(messages_open(dir, "zz", &en), RES_OK);
 	capture_begin(c);
-	got = template_read(dir, name, m);
+	got = template_read(
+	    dir, name, &(struct template_words){ m, ja, en });
 	capture_end(c);
 	messages_close(&m);
+	messages_close(&ja);
+	messages_close(&en);
 	return got;
 }
 
@@ -124,13 +139,16 @@ up(void **state)
 	snprintf(path, sizeof(path), "%s/lang", dir);
 	mkdir(path, 0700);
 	write_file("lang/xx.hdf", catalogue);
+	write_file("lang/yy.hdf", japanese);
+	write_file("lang/zz.hdf", english);
 	return 0;
 }
 
 static int
 down(void **state)
 {
-	static const char *const names[] = { "a.cs", "lang/xx.hdf" };
+	static const char *const names[] = { "a.cs", "lang/xx.hdf",
+		"lang/yy.hdf", "lang/zz.hdf" };
 	char path[128];
 
 	(void)state;

@@ -1,29 +1,69 @@
 /* The real templates, with strings that try to get out. */
 #include "tests/unit/unit.h"
 
+#include <glob.h>
+#include <stdbool.h>
+
 #include "render/view.h"
 
 #define EVIL "<img src=x onerror=alert(1)>\"onx='y' <?cs var:Secret ?>" \
 	     "</title><script>&lt;&#60;"
 
 static const char *const names[] = {
-	"Page.path", "Csrf", "User.address", "Notice",
-	"Errors.0.field", "Errors.0.text", "Account.address",
-	"Account.version", "Account.reauth", "Conflict.text",
-	"Conflict.0.label", "Conflict.0.value", "Usage.known", "Usage.percent",
-	"Usage.used", "Usage.quota", "Usage.messages", "Usage.oldest",
-	"Usage.last_login", "Usage.level", "Delivery", "Settings.pop_host",
-	"Settings.pop_port", "Settings.user", "Settings.submission_host",
-	"Settings.submission_port", "Settings.timeout", "History.zone",
-	"History.0.when", "History.0.who", "History.0.what", "History.0.old",
-	"History.0.new", "History.0.from", "History.next", "Error.status",
-	"Error.title", "Error.text", "Error.hint", "Error.request_id",
-	"Error.contact",
+	"Account.address", "Account.created", "Account.local_part",
+	"Account.password_at", "Account.path", "Account.real_name",
+	"Account.version", "Account.initial", "Account.admin", "Action",
+	"Back", "Changed.0.account", "Changed.0.column", "Changed.0.line",
+	"Changed.0.new", "Changed.0.old", "Client.pop_port",
+	"Client.submission_host", "Client.submission_port", "Client.timeout",
+	"Client.web", "Conflict.0.label", "Conflict.0.value", "Conflict.text",
+	"Count.accounts", "Count.changed", "Count.default_quota",
+	"Count.discarding", "Count.forwarding", "Count.forwards",
+	"Count.initial", "Count.keeping", "Count.lists", "Count.max_accounts",
+	"Count.max_forwards", "Count.max_lists", "Count.n",
+	"Count.pct_accounts", "Csrf", "Delivery", "Domain.disabled",
+	"Domain.name", "Domain.other", "Domain.path", "Domains.0.accounts",
+	"Domains.0.admins", "Domains.0.disabled", "Domains.0.enabled",
+	"Domains.0.href", "Domains.0.max_accounts", "Domains.0.name",
+	"Domains.0.path", "Domains.0.pop_host", "Error.contact", "Error.hint",
+	"Error.request_id", "Error.status", "Error.text", "Error.title",
+	"Errors.0.field", "Errors.0.text", "Filter.0.label",
+	"Filter.0.selected", "Filter.0.value", "Forward.address",
+	"Forward.name", "Forward.path", "Forward.version", "History.0.from",
+	"History.0.new", "History.0.old", "History.0.subject",
+	"History.0.what", "History.0.when", "History.0.who", "History.next",
+	"History.zone", "List.count", "List.end", "List.first", "List.more",
+	"List.newer", "List.next", "List.older", "List.prev", "New.0.account",
+	"New.0.line", "New.0.real_name", "New.0.routing", "Notice",
+	"Page.path", "Pick.0.address", "Pick.0.id", "Pick.0.real_name",
+	"Pie.initial", "Plan", "Plan.can_apply", "Plan.changed",
+	"Plan.changed_more", "Plan.mark", "Plan.name", "Plan.new",
+	"Plan.new_more", "Plan.refused", "Plan.refused_more", "Plan.same",
+	"Pointing.0.address", "Query.filter", "Query.q", "Query.sort",
+	"Quota.default", "Reauth", "Refused.0.account", "Refused.0.column",
+	"Refused.0.line", "Refused.0.text", "Row.0.address", "Row.0.admin",
+	"Row.0.href", "Row.0.id", "Row.0.initial_since", "Row.0.last_login",
+	"Row.0.level", "Row.0.more", "Row.0.percent", "Row.0.quota",
+	"Row.0.real_name", "Row.0.routing", "Row.0.targets",
+	"Row.0.usage_known", "Row.0.used", "Settings.pop_host",
+	"Settings.pop_port", "Settings.submission_host",
+	"Settings.submission_port", "Settings.timeout", "Settings.user",
+	"Site.accounts", "Site.forwards", "Site.lists", "Site.name",
+	"Site.path", "Site.version", "Size.0.count", "Size.0.label", "Size.0.width",
+	"Slip.0.address", "Slip.0.password", "Slip.0.pop_host",
+	"Slip.0.real_name", "Sort.account", "Sort.created", "Sort.name",
+	"Sort.now", "Stat.known", "Stat.percent", "Stat.quota", "Stat.used",
+	"Usage.known", "Usage.last_login", "Usage.level", "Usage.messages",
+	"Usage.oldest", "Usage.percent", "Usage.quota", "Usage.used",
+	"User.address", "User.domain_admin", "User.site_admin", "Version",
 };
 
 static const char *const fields[] = { "account", "domain", "password",
 	"real_name", "new_password", "new_password_again", "routing",
-	"forward_to", "keep_copy", "confirm_discard", "current_password" };
+	"forward_to", "keep_copy", "confirm_discard", "current_password",
+	"quota_mb", "confirm", "leave_forward_to", "pick", "file", "name",
+	"targets", "pop_host", "max_accounts", "max_forwards", "max_lists",
+	"default_quota_mb", "enabled", "administrators" };
 
 static void
 set_all(struct view *v, const char *value)
@@ -82,16 +122,19 @@ count(const char *text, const char *what)
 	return n;
 }
 
+/* Two shapes of a page: with rows, and with neither rows nor much else. */
 static void
-hostile_page(struct view *v, enum template t, enum lang l, int initial)
+hostile_page(struct view *v, enum template t, enum lang l, int bare)
 {
 	struct pool *p = pool_new();
 	const char *body;
 
 	view_begin(v, l);
 	set_all(v, EVIL);
-	if (initial)
+	if (bare) {
 		view_set(v, "User.initial", "1");
+		view_set(v, "List.empty", EVIL);
+	}
 	body = render(v, t, p);
 	assert_null(strstr(body, "<img"));
 	assert_null(strstr(body, "<script"));
@@ -119,9 +162,56 @@ hostile(void **state)
 
 	for (int t = 0; t < TPL__MAX; t++)
 		for (int l = 0; l < LANG__MAX; l++)
-			for (int initial = 0; initial < 2; initial++)
+			for (int bare = 0; bare < 2; bare++)
 				hostile_page(v, (enum template)t,
-				    (enum lang)l, initial);
+				    (enum lang)l, bare);
+}
+
+static bool
+is_listed(const char *name)
+{
+	/* Not the request's, or set for all fields alike. */
+	static const char *const others[] = { "Msg.", "Ja.", "En.", "T.",
+		"Lang", "Field" };
+
+	for (size_t i = 0; i < NELEM(others); i++)
+		if (strncmp(name, others[i], strlen(others[i])) == 0)
+			return true;
+	for (size_t i = 0; i < NELEM(names); i++)
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Whatever a template prints is among the hostile strings. */
+static void
+all_are_listed(void **state)
+{
+	static const char print[] = "var:";
+	static char text[65536];
+	char name[96];
+	glob_t g;
+
+	(void)state;
+	assert_int_equal(glob("templates/*.cs", 0, NULL, &g), 0);
+	for (size_t i = 0; i < g.gl_pathc; i++) {
+		FILE *f = fopen(g.gl_pathv[i], "r");
+		const char *s = text;
+
+		assert_non_null(f);
+		text[fread(text, 1, sizeof(text) - 1, f)] = '\0';
+		fclose(f);
+		while ((s = strstr(s, print)) != NULL) {
+			s += strlen(print);
+			/* A lower-case one is a loop's or a macro's own. */
+			if (sscanf(s, "%95[A-Za-z0-9_.]", name) != 1 ||
+			    name[0] < 'A' || name[0] > 'Z')
+				continue;
+			if (!is_listed(name))
+				fail_msg("%s prints %s", g.gl_pathv[i], name);
+		}
+	}
+	globfree(&g);
 }
 
 /* Nothing set at all: still a page, and no key shown in place of words. */
@@ -221,7 +311,7 @@ no_passwords(void **state)
 
 	for (int t = 0; t < TPL__MAX; t++) {
 		view_begin(v, LANG_EN);
-		view_set(v, "Account.reauth", "1");
+		view_set(v, "Reauth", "1");
 		view_set(v, "Field.password.value", "ZZmarker");
 		view_set(v, "Field.new_password.value", "ZZmarker");
 		view_set(v, "Field.new_password_again.value", "ZZmarker");
@@ -232,7 +322,7 @@ no_passwords(void **state)
 	pool_free(&p);
 }
 
-/* Every form brings the token back. */
+/* Every form that changes something brings the token back. */
 static void
 forms_have_tokens(void **state)
 {
@@ -241,16 +331,21 @@ forms_have_tokens(void **state)
 
 	for (int t = 0; t < TPL__MAX; t++) {
 		const char *body;
+		size_t posts;
 
 		view_begin(v, LANG_EN);
 		view_set(v, "Csrf", "the-token");
 		view_set(v, "User.address", "u1@alpha.example");
 		body = render(v, (enum template)t, p);
-		assert_true(count(body, "<form") > 0);
-		assert_int_equal(count(body, "<form"),
-		    count(body, "name=\"csrf\" value=\"the-token\""));
+		posts = count(body, "method=\"post\"");
+		assert_true(posts > 0);
+		assert_int_equal(count(body, "name=\"csrf\""), posts);
 		assert_int_equal(
-		    count(body, "<form"), count(body, "method=\"post\""));
+		    count(body, "name=\"csrf\" value=\"the-token\""),
+		    posts);
+		/* A search; no token goes into a URL. */
+		assert_int_equal(count(body, "<form") - posts,
+		    count(body, "<form method=\"get\""));
 	}
 	pool_free(&p);
 }
@@ -283,6 +378,25 @@ texts(void **state)
 	assert_string_equal(lang_code(LANG_JA), "ja");
 	assert_string_equal(lang_code(LANG_EN), "en");
 	pool_free(&p);
+}
+
+/* A page that held a password is gone when it is sent. */
+static void
+wiped(void **state)
+{
+	struct view *v = *state;
+	const char *body;
+	size_t n;
+
+	view_wipe(v); /* also before the first page */
+	view_begin(v, LANG_EN);
+	view_set(v, "Slip.0.address", "u1@alpha.example");
+	view_set(v, "Slip.0.password", "ZZmarker");
+	assert_int_equal(view_render(v, TPL_NOTICE, &body, &n), RES_OK);
+	assert_non_null(strstr(body, "ZZmarker"));
+	view_wipe(v);
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(body[i], 0);
 }
 
 static void
@@ -365,6 +479,7 @@ main(void)
 
 #define T(name, f) suite_add(&s, name, f, up, down, NULL)
 	T("C97 hostile strings in every page", hostile);
+	T("C97 no string is forgotten", all_are_listed);
 	T("nothing set", bare);
 	T("nothing of one page is in the next", nothing_is_left);
 	T("errors at the top and beside the field", errors);
@@ -372,6 +487,7 @@ main(void)
 	T("no passwords", no_passwords);
 	T("every form has a token", forms_have_tokens);
 	T("texts", texts);
+	T("a secret page is wiped", wiped);
 	suite_add(&s, "no templates", no_templates, NULL, NULL, NULL);
 	suite_add(&s, "a sentence that is not there", missing_sentence, NULL,
 	    NULL, NULL);

@@ -7,6 +7,7 @@
  */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -64,7 +65,15 @@ suite_run(const struct suite *s, const char *name)
 	return _cmocka_run_group_tests(name, s->tests, s->n, NULL, NULL);
 }
 
-/* The findings as "pw.upper pw.weak", to compare in one line. */
+/* The findings as "pw.upper csv.twice", to compare in one line. */
+static inline const char *
+fault_name(enum fault fault)
+{
+	const char *key = fault_key(fault);
+
+	return strncmp(key, "err.", 4) == 0 ? key + 4 : key;
+}
+
 static inline const char *
 faults(const struct findings *f)
 {
@@ -74,7 +83,27 @@ faults(const struct findings *f)
 	text[0] = '\0';
 	for (size_t i = 0; i < f->n && n < sizeof(text); i++)
 		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s",
-		    i > 0 ? " " : "", fault_key(f->list[i].fault) + 4);
+		    i > 0 ? " " : "", fault_name(f->list[i].fault));
+	return text;
+}
+
+/* The same with field and argument: "quota_mb:tool.quota(5 MB)". */
+static inline const char *
+told(const struct findings *f)
+{
+	static char text[8192];
+	size_t n = 0;
+
+	text[0] = '\0';
+	for (size_t i = 0; i < f->n && n < sizeof(text); i++) {
+		const struct finding *one = &f->list[i];
+		const bool arg = one->a1[0] != '\0';
+
+		n += (size_t)snprintf(text + n, sizeof(text) - n,
+		    "%s%s:%s%s%s%s", i > 0 ? " " : "", one->field,
+		    fault_name(one->fault), arg ? "(" : "", one->a1,
+		    arg ? ")" : "");
+	}
 	return text;
 }
 

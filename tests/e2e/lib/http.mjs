@@ -4,6 +4,7 @@
 
 import https from 'node:https';
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { Page } from './html.mjs';
 
 export function encode(fields) {
@@ -12,6 +13,28 @@ export function encode(fields) {
 	return list.filter(([, v]) => v !== null && v !== undefined)
 	    .map(([k, v]) => `${encodeURIComponent(k)}=` +
 	    `${encodeURIComponent(v).replace(/%20/g, '+')}`).join('&');
+}
+
+// The same as multipart/form-data, with files: { field, name, bytes, type }.
+export function multipart(fields, files = [], boundary =
+    `----boundary${randomBytes(12).toString('hex')}`) {
+	const pieces = [];
+	const quoted = (t) => t.replace(/"/g, '%22').replace(/\r/g, '%0D')
+	    .replace(/\n/g, '%0A');
+	const part = (head, bytes) => pieces.push(
+	    Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; ` +
+	    `${head}\r\n\r\n`), Buffer.from(bytes), Buffer.from('\r\n'));
+
+	for (const [k, v] of Object.entries(fields))
+		if (v !== null && v !== undefined)
+			part(`name="${quoted(k)}"`, String(v));
+	for (const f of files)
+		part(`name="${quoted(f.field ?? 'file')}"; filename="` +
+		    `${quoted(f.name ?? 'accounts.csv')}"\r\n` +
+		    `Content-Type: ${f.type ?? 'text/csv'}`, f.bytes);
+	pieces.push(Buffer.from(`--${boundary}--\r\n`));
+	return { body: Buffer.concat(pieces),
+		type: `multipart/form-data; boundary=${boundary}` };
 }
 
 export class Browser {
@@ -106,6 +129,15 @@ export class Browser {
 			},
 			...opt
 		});
+	}
+
+	// As a browser posts a form with a file in it.
+	upload(path, fields, files, { boundary, type, ...opt } = {}) {
+		const m = multipart(fields, files, boundary);
+
+		return this.post(path, '', { ...opt, body: m.body,
+			headers: { 'Content-Type': type ?? m.type,
+				...opt.headers } });
 	}
 
 	// The form that is on the page at `path`, filled in and sent.
