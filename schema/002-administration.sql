@@ -13,6 +13,17 @@ ALTER TABLE domain ADD COLUMN max_accounts INTEGER CHECK (max_accounts >= 0);
 ALTER TABLE domain ADD COLUMN max_forwards INTEGER CHECK (max_forwards >= 0);
 ALTER TABLE domain ADD COLUMN max_lists INTEGER CHECK (max_lists >= 0);
 
+-- Counts saves, and rights given and taken; a form remembers it.
+ALTER TABLE domain ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
+CREATE TRIGGER domain_gets_admin AFTER INSERT ON domain_admin
+BEGIN
+	UPDATE domain SET version = version + 1 WHERE id = new.domain_id;
+END;
+CREATE TRIGGER domain_loses_admin AFTER DELETE ON domain_admin
+BEGIN
+	UPDATE domain SET version = version + 1 WHERE id = old.domain_id;
+END;
+
 -- A CSV import.  Its accounts and its history are written in many small
 -- transactions, so that others write in between, and nobody sees one of them
 -- while done = 0: every reader asks for VISIBLE rows (store/stmt.c, the
@@ -138,10 +149,25 @@ INSERT INTO account_search (account_search) VALUES ('rebuild');
 CREATE TABLE forward (
 	id INTEGER PRIMARY KEY,
 	kind TEXT NOT NULL DEFAULT 'forward' CHECK (kind = 'forward'),
+	domain_id INTEGER NOT NULL,	-- copies, as of an account
+	local_part TEXT NOT NULL,
 	version INTEGER NOT NULL DEFAULT 0,
 	created_at INTEGER NOT NULL,
 	FOREIGN KEY (id, kind) REFERENCES address (id, kind) ON DELETE CASCADE
 ) STRICT;
+
+CREATE UNIQUE INDEX forward_by_local_part ON forward (domain_id, local_part);
+CREATE TRIGGER forward_has_its_address BEFORE INSERT ON forward
+WHEN NOT EXISTS (SELECT 1 FROM address WHERE id = new.id
+    AND domain_id = new.domain_id AND local_part = new.local_part)
+BEGIN
+	SELECT raise(ABORT, 'forward and address differ');
+END;
+CREATE TRIGGER forward_keeps_its_address
+BEFORE UPDATE OF id, domain_id, local_part ON forward
+BEGIN
+	SELECT raise(ABORT, 'an address does not change');
+END;
 
 -- How many there are, so that a limit and the overview cost one row.  Only
 -- what can be seen is counted.

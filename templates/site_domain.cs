@@ -5,7 +5,8 @@ include:"fields.cs" ?>
 <p class="back"><a href="/site"><?cs var:Msg.site.back ?></a></p>
 <h1><?cs var:T.title ?></h1>
 <?cs call:notice() ?><?cs call:summary(Msg.accounts.failed) ?>
-<form method="post" action="<?cs if:?New ?>/site/domains/new<?cs else ?><?cs var:Site.path ?><?cs /if ?>"><?cs call:csrf() ?>
+<form method="post" action="<?cs if:?New ?>/site/domains/new<?cs else ?><?cs var:Site.path ?><?cs /if ?>"><?cs call:csrf() ?><?cs if:!?New ?>
+<input type="hidden" name="domain_version" value="<?cs var:Site.domain_version ?>"><?cs /if ?>
 <fieldset class="card"><legend><?cs var:Msg.site.domain_title ?></legend><?cs
 if:?New ?><?cs call:text("domain", Msg.site.domain, Msg.site.domain_hint) ?><?cs /if ?><?cs
 call:text("pop_host", Msg.site.pop_host, Msg.site.pop_host_hint) ?>

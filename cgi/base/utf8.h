@@ -3,8 +3,8 @@
 
 #include <stddef.h>
 
-/* How many of the n bytes at s are valid UTF-8 (RFC 3629, 4) from the
+/* How many of the n bytes of text are valid UTF-8 (RFC 3629, 4) from the
  * beginning on: n when all are. */
-size_t utf8_valid(const char *s, size_t n);
+size_t utf8_valid(const char *text, size_t n);
 
 #endif

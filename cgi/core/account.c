@@ -269,7 +269,8 @@ account_save(struct store *s, const struct login_rules *rules,
     const struct account_form *form, const struct actor *who,
     struct findings *f, struct account_change *c)
 {
-	struct draft d = { .account = *seen, .initial = admin != NULL };
+	struct draft d = { .account = *seen, .initial = admin != NULL,
+		.admin = admin };
 	enum saved got = SAVED_STALE;
 
 	memset(c, 0, sizeof(*c));

@@ -131,7 +131,7 @@ account_reset(struct store *s, const struct login_rules *rules,
     const struct actor *who, struct findings *f,
     char password_r[PASSWD_GENERATED])
 {
-	struct draft d = { .initial = true };
+	struct draft d = { .initial = true, .admin = admin };
 	enum result r;
 
 	password_r[0] = '\0';

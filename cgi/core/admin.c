@@ -136,6 +136,32 @@ admin_set(struct store *s, const struct domain *d, const char *text,
 	return r;
 }
 
+struct leaving {
+	struct store *store;
+	const struct account *account;
+	const struct actor *who;
+	enum result r;
+};
+
+static bool
+record_loss(void *arg, const struct domain *d)
+{
+	struct leaving *l = arg;
+
+	l->r = record(
+	    l->store, l->who, d->name, l->account, EVENT_ADMIN_REVOKED);
+	return l->r == RES_OK;
+}
+
+enum result
+admin_gone(struct store *s, const struct account *a, const struct actor *who)
+{
+	struct leaving l = { s, a, who, RES_OK };
+	enum result r = store_domains(s, a->id, record_loss, &l);
+
+	return r == RES_OK ? l.r : r;
+}
+
 enum result
 admin_may_go(struct store *s, const struct account *a, const char *field,
     struct findings *f)

@@ -5,6 +5,7 @@
 #include "core/account.h"
 #include "core/domain.h"
 #include "core/draft.h"
+#include "core/import.h"
 #include "core/leave.h"
 #include "core/password.h"
 
@@ -204,8 +205,10 @@ bulk_delete(struct store *s, const struct domain *d, const int64_t *ids,
 	struct bulk b = { .store = s, .domain = d, .ids = ids, .n = n,
 		.admin = admin, .who = who, .f = f, .step = remove_one,
 		.after = nobody_points };
-	enum result r = run(&b);
+	enum result r = import_sweep_quietly(s, 0);
 
+	if (r == RES_OK)
+		r = run(&b);
 	for (size_t i = 0; r == RES_OK && i < n; i++)
 		store_usage_forget(s, b.accounts[i].address);
 	free(b.accounts);

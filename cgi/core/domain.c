@@ -75,7 +75,8 @@ read_host(const char *text, struct domain *d, struct findings *f)
 		finding_add(f, "pop_host", FAULT_DOMAIN, text, NULL);
 		return;
 	}
-	for (size_t n = strlen(host); n > 0 && host[n - 1] <= ' '; n--)
+	for (size_t n = strlen(host);
+	     n > 0 && strchr(" \t\r\n", host[n - 1]) != NULL; n--)
 		host[n - 1] = '\0';
 	ascii_lower(host);
 	if (!host_ok(host))
@@ -229,6 +230,8 @@ save(struct store *s, const char *name, const struct domain_form *form,
 
 	if ((r = store_domain(s, name, &old)) != RES_OK)
 		return r;
+	if (form->version >= 0 && form->version != old.version)
+		return RES_CONFLICT;
 	new = old;
 	read_form(form, &new, f);
 	if (self != NULL && !new.enabled && strcmp(self->domain, name) == 0)

@@ -8,13 +8,14 @@
 
 /* Domains, their limits and administrators, and the site's own settings. */
 
-#define QUOTA_MB_MAX (1024 * 1024) /* 1 TiB */
+#define QUOTA_MB_MAX 1048576 /* 1 TiB */
 
 /* The name that every domain has (RFC 5321, 4.5.1) and nobody can delete. */
 #define POSTMASTER "postmaster"
 
 /* The site's form.  Texts as typed; NULL: stays, or the default. */
 struct domain_form {
+	int64_t version; /* of the page that was shown; -1: whatever */
 	const char *pop_host;
 	const char *max_accounts, *max_forwards, *max_lists; /* "": no limit */
 	const char *default_quota_mb;
@@ -33,14 +34,15 @@ enum result domain_add(struct store *, const char *domain,
 /*
  * Changes a domain: all or nothing.  Administrators are the whole list, at
  * least one.  `self` is the site administrator who does it and may not lock
- * himself out; NULL: the operator's shell.
+ * himself out; NULL: the operator's shell.  RES_CONFLICT: somebody saved
+ * since form->version.
  */
 enum result domain_save(struct store *, const char *domain,
     const struct domain_form *, const struct account *self,
     const struct actor *, struct findings *) MUST_CHECK;
 /* With `everything`, all its addresses; else RES_INVALID (FAULT_DOMAIN_USED)
  * while it has more than its postmaster, or others forward to it. */
-enum result domain_delete(struct store *, const char *domain,
+enum result domain_delete(struct store *, const char *name,
     bool everything, const struct actor *, struct findings *) MUST_CHECK;
 enum result domain_find(
     struct store *, const char *name, struct domain *) MUST_CHECK;

@@ -89,6 +89,13 @@ draft_write(struct store *s, struct draft *d, const struct actor *who,
 		return r;
 	if (old.version != a->version || old.credential != a->credential)
 		return RES_CONFLICT;
+	/* A right may have been given since the form was checked. */
+	if (d->hash[0] != '\0' && d->admin != NULL &&
+	    (r = store_outranks(s, a->id, d->admin->id)) != RES_NOTFOUND) {
+		finding_add(
+		    f, "new_password", FAULT_OUTRANKED, a->address, NULL);
+		return r == RES_OK ? RES_INVALID : r;
+	}
 	same = draft_same_routing(&old, &old_targets, a, &d->targets);
 	/* What was accepted stays so: a target that has become wrong since
 	 * must not keep its owner from changing a password. */

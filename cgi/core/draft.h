@@ -13,6 +13,8 @@ struct draft {
 	struct targets targets;
 	char hash[PASSWD_HASH_SIZE]; /* "" = keep the password */
 	bool initial;		     /* of the new password */
+	/* Who sets the password of somebody else; NULL: nobody does. */
+	const struct account *admin;
 	const struct routing_ahead *ahead; /* NULL, or an import's others */
 	bool changed, rerouted;	     /* what draft_commit found different */
 };

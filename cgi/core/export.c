@@ -4,7 +4,7 @@
 
 #include "core/import.h"
 
-#define MB (1024 * 1024)
+#define MB (1024LL * 1024)
 
 struct out {
 	struct store *store;
@@ -57,7 +57,12 @@ put_account(void *arg, const struct account_row *a)
 	put_cell(o, quota, ',');
 	put_cell(o, routing_text(a->routing), ',');
 	put_cell(o, targets, ',');
-	put_cell(o, a->keep_copy ? "on" : "", '\n');
+	/* "off" and not nothing, which an import takes for "as it is". */
+	put_cell(o,
+	    a->routing != ROUTING_FORWARD ? "" :
+		a->keep_copy		  ? "on" :
+					    "off",
+	    '\n');
 	if (sizeof(o->text) - o->n < LINE_MAX_BYTES)
 		flush(o);
 	return !o->gone;

@@ -99,27 +99,27 @@ check_new(struct store *s, const struct domain *d, const char *name,
 }
 
 enum result
-forward_add(struct store *s, const char *domain, const char *typed,
+forward_add(struct store *s, const char *domain, const char *name,
     const char *targets, const struct actor *who, struct findings *f)
 {
+	char local_part[LOCAL_MAX + 1];
+	struct targets t;
 	struct domain d;
-	char name[LOCAL_MAX + 1];
 	enum result r;
 
 	if ((r = domain_find(s, domain, &d)) != RES_OK ||
 	    (r = import_sweep_quietly(s, d.id)) != RES_OK)
 		return r;
-	if (!address_in(typed, d.name, "name", name, f))
-		name[0] = '\0';
+	if (!address_in(name, d.name, "name", local_part, f)) {
+		(void)read_targets(targets, "targets", &t, f);
+		return RES_INVALID;
+	}
 	if ((r = store_begin(s)) != RES_OK)
 		return r;
-	/* A finding of address_in says it already. */
-	if (f->n > 0)
-		r = RES_INVALID;
-	else if ((r = store_domain(s, d.name, &d)) == RES_OK &&
-	    (r = check_new(s, &d, name, targets, f)) == RES_OK &&
+	if ((r = store_domain(s, d.name, &d)) == RES_OK &&
+	    (r = check_new(s, &d, local_part, targets, f)) == RES_OK &&
 	    (r = forward_insert(
-		 s, d.name, name, targets, "name", who, f)) == RES_OK)
+		 s, d.name, local_part, targets, "name", who, f)) == RES_OK)
 		r = store_commit(s);
 	store_rollback(s);
 	return r;
@@ -228,7 +228,8 @@ forward_delete(struct store *s, const char *domain, const char *name,
 {
 	enum result r;
 
-	if ((r = store_begin(s)) != RES_OK)
+	if ((r = import_sweep_quietly(s, 0)) != RES_OK ||
+	    (r = store_begin(s)) != RES_OK)
 		return r;
 	if ((r = delete(s, domain, name, who, f)) == RES_OK)
 		r = store_commit(s);

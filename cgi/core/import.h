@@ -24,7 +24,7 @@ struct import_row {
 	unsigned int differs; /* IMPORT_CHANGED: 1 << enum csv_column */
 	/* IMPORT_REFUSED: why (the first reasons; the field of a finding is
 	 * the name of the column). */
-	struct findings *why;
+	struct findings *why; /* only list[0..n) is there */
 	/* After import_apply, of a new account without a password: the
 	 * initial one that was made; else "". */
 	char password[PASSWD_GENERATED];
@@ -82,7 +82,8 @@ enum result import_difference(struct store *, struct pool *,
  * end; RES_CONFLICT: one is still running. */
 enum result import_sweep(struct store *, int64_t domain_id) MUST_CHECK;
 
-/* The same for who only wants to use a name: one that is running is fine. */
+/* The same for who only wants to use a name: one that is running is fine.
+ * domain_id 0: of all domains. */
 enum result import_sweep_quietly(
     struct store *, int64_t domain_id) MUST_CHECK;
 

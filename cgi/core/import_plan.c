@@ -1,4 +1,5 @@
 /* The difference between a CSV file and a domain; writes nothing. */
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,11 +19,15 @@ struct planner {
 static void
 refuse(struct planner *p, struct import_row *row, const struct findings *f)
 {
+	size_t size;
+
 	if (row->verdict == IMPORT_REFUSED)
 		return;
 	row->verdict = IMPORT_REFUSED;
-	row->why = pool_alloc(p->pool, sizeof(*row->why));
-	*row->why = *f;
+	/* A hundred thousand of them may be wrong: no more than there is. */
+	size = offsetof(struct findings, list) + f->n * sizeof(f->list[0]);
+	row->why = pool_alloc(p->pool, size);
+	memcpy(row->why, f, size);
 	p->plan->refused++;
 }
 
@@ -142,12 +147,17 @@ plan_row(struct planner *p, struct import_row *row)
 	}
 	import_row_read(
 	    p->options, row, row->id != 0 ? &old : NULL, &new, &f);
-	if (row->id != 0)
+	if (row->id != 0) {
 		row->differs = import_row_differs(&old, &new);
-	else if ((r = store_address(p->store, row->local_part,
-		      p->options->domain->name, NULL, NULL)) == RES_OK)
-		finding_add(&f, "account", FAULT_NAME_IN_USE,
-		    new.account.address, NULL);
+	} else {
+		r = store_address(p->store, row->local_part,
+		    p->options->domain->name, NULL, NULL);
+		if (r == RES_OK)
+			finding_add(&f, "account", FAULT_NAME_IN_USE,
+			    new.account.address, NULL);
+		else if (r != RES_NOTFOUND)
+			return r;
+	}
 	r = read_password(p, row, row->id != 0 ? &old.account : NULL,
 	    &new.account, &f);
 	row->verdict = row->id == 0 ? IMPORT_NEW :
@@ -273,7 +283,7 @@ value_of(struct pool *p, const struct draft *d, enum csv_column c)
 		return pool_printf(p, "%s", d->account.real_name);
 	case CSV_QUOTA_MB:
 		return pool_printf(p, "%lld",
-		    (long long)(d->account.quota_bytes / (1024 * 1024)));
+		    (long long)(d->account.quota_bytes / (1024LL * 1024)));
 	case CSV_ROUTING:
 		return routing_text(d->account.routing);
 	case CSV_FORWARD_TO:

@@ -199,11 +199,13 @@ import_ahead_find(void *arg, const struct target *t, struct targets *t_r)
 	if (plan->slot[i] == 0)
 		return false;
 	row = &plan->rows[plan->slot[i] - 1];
-	/* It says nothing of where its mail goes: as the database has it. */
-	if (row->id != 0 && import_row_cell(row, CSV_ROUTING)[0] == '\0' &&
-	    import_row_cell(row, CSV_FORWARD_TO)[0] == '\0')
-		return false;
 	read_routing(row, &d, &unused);
+	/* It does not say to whom: as the database has it, unless it does
+	 * not forward any more. */
+	if (row->id != 0 && import_row_cell(row, CSV_FORWARD_TO)[0] == '\0' &&
+	    (import_row_cell(row, CSV_ROUTING)[0] == '\0' ||
+		d.account.routing == ROUTING_FORWARD))
+		return false;
 	*t_r = d.targets;
 	return true;
 }

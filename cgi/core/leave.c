@@ -3,6 +3,7 @@
 #include "core/admin.h"
 #include "core/forward.h"
 #include "core/history.h"
+#include "core/import.h"
 #include "core/leave.h"
 #include "core/routing.h"
 
@@ -39,6 +40,7 @@ leave_delete(struct store *s, const struct account *a,
 	enum result r;
 
 	if ((r = check_may_go(s, a, admin, field, f)) != RES_OK ||
+	    (r = admin_gone(s, a, who)) != RES_OK ||
 	    (r = history_add(s, who, a, EVENT_ACCOUNT_DELETED, a->real_name,
 		 "")) != RES_OK)
 		return r;
@@ -102,7 +104,9 @@ account_delete(struct store *s, const struct account *a,
 {
 	enum result r;
 
-	if ((r = store_begin(s)) != RES_OK)
+	/* What a dead import of any domain points at is nobody's. */
+	if ((r = import_sweep_quietly(s, 0)) != RES_OK ||
+	    (r = store_begin(s)) != RES_OK)
 		return r;
 	if ((r = delete(s, a, admin, leave_forward_to, who, f)) == RES_OK)
 		r = store_commit(s);

@@ -72,7 +72,7 @@ order_of_text(const char *s, enum order *o_r, bool *down_r)
 struct page {
 	struct store *store;
 	const struct listing_query *query;
-	char q[80]; /* without "@domain" behind it */
+	char q[400]; /* without "@domain" behind it */
 	bool down;  /* how this page is walked */
 	struct listed *rows;
 	size_t n, seen;
@@ -141,7 +141,7 @@ passes(struct page *p, const struct account_row *row)
 		    u.bytes / FULL_PERCENT > row->quota_bytes / 100;
 	case FILTER_NEVER:
 		usage_of_row(p, row, &u);
-		return u.last_login == 0;
+		return u.known && u.last_login == 0;
 	case FILTER_ALL:
 	case FILTER__MAX:
 		break;
@@ -213,9 +213,7 @@ walk(struct page *p, const struct listing_key *from)
 /* -- the few that the index names -- */
 
 struct hit {
-	int64_t id, quota_bytes;
-	bool initial, keep_copy;
-	enum routing routing;
+	struct account_row row; /* its texts are those of the key */
 	struct listing_key key;
 };
 
@@ -230,31 +228,39 @@ compare_hits(const void *a, const void *b, void *arg)
 	return p->down ? -by : by;
 }
 
-/* Those of this domain; *n becomes how many. */
-static enum result
-load_hits(struct page *p, const int64_t *ids, size_t *n, struct hit *hits)
-{
-	struct account a;
-	size_t k = 0;
-	enum result r;
+struct hits {
+	const struct page *page;
+	size_t n;
+	struct hit *list;
+};
 
-	for (size_t i = 0; i < *n; i++) {
-		r = store_account_by_id(p->store, ids[i], &a);
-		if (r == RES_NOTFOUND) /* of an import that is not done */
-			continue;
-		if (r != RES_OK)
-			return r;
-		if (a.domain_id != p->query->domain->id)
-			continue;
-		hits[k] = (struct hit){ .id = a.id,
-			.quota_bytes = a.quota_bytes, .initial = a.initial,
-			.keep_copy = a.keep_copy, .routing = a.routing };
-		listing_key_of(a.local_part, a.real_name, a.created_at,
-		    &hits[k].key);
-		k++;
+static bool
+add_hit(void *arg, const struct account_row *row)
+{
+	struct hits *h = arg;
+
+	if (row->domain_id == h->page->query->domain->id) {
+		struct hit *hit = &h->list[h->n++];
+
+		hit->row = *row;
+		listing_key_of(row->local_part, row->real_name,
+		    row->created_at, &hit->key);
 	}
-	*n = k;
-	return RES_OK;
+	return true;
+}
+
+/* Those of this domain. */
+static enum result
+load_hits(struct hits *h, const int64_t *ids, size_t n)
+{
+	enum result r = RES_OK;
+
+	for (size_t i = 0; i < n && r == RES_OK; i++) {
+		r = store_account_row(h->page->store, ids[i], add_hit, h);
+		if (r == RES_NOTFOUND) /* of an import that is not done */
+			r = RES_OK;
+	}
+	return r;
 }
 
 /* The few in order, from behind `from`. */
@@ -262,27 +268,25 @@ static enum result
 walk_ids(struct page *p, const int64_t *ids, size_t n,
     const struct listing_key *from)
 {
-	struct hit *hits = calloc(n + 1, sizeof(*hits));
-	enum result r = hits != NULL ? load_hits(p, ids, &n, hits) : RES_FAIL;
+	struct hits h = { p, 0, calloc(n + 1, sizeof(*h.list)) };
+	enum result r = h.list != NULL ? load_hits(&h, ids, n) : RES_FAIL;
 
 	if (r == RES_OK)
-		qsort_r(hits, n, sizeof(*hits), compare_hits, p);
-	for (size_t i = 0; i < n && r == RES_OK; i++) {
-		const struct listing_key *k = &hits[i].key;
-		const struct account_row row = { hits[i].id,
-			hits[i].quota_bytes, k->created_at, hits[i].initial,
-			hits[i].keep_copy, hits[i].routing, k->local_part,
-			k->real_name };
+		qsort_r(h.list, h.n, sizeof(*h.list), compare_hits, p);
+	for (size_t i = 0; i < h.n && r == RES_OK; i++) {
+		struct hit *hit = &h.list[i];
 		int by = from != NULL ?
-		    listing_compare(k, from, p->query->order) :
+		    listing_compare(&hit->key, from, p->query->order) :
 		    0;
 
 		if (from != NULL && (p->down ? -by : by) <= 0)
 			continue;
-		if (!take(p, &row))
+		hit->row.local_part = hit->key.local_part;
+		hit->row.real_name = hit->key.real_name;
+		if (!take(p, &hit->row))
 			break;
 	}
-	free(hits);
+	free(h.list);
 	return r == RES_OK ? p->failed : r;
 }
 
@@ -338,16 +342,6 @@ complete_all(struct page *p)
 }
 
 static void
-cursor_of_account(
-    enum order o, const struct account *a, char out[CURSOR_SIZE])
-{
-	struct listing_key k;
-
-	listing_key_of(a->local_part, a->real_name, a->created_at, &k);
-	listing_cursor_of(o, &k, out);
-}
-
-static void
 tell(const struct page *p, bool back, bool has_from,
     struct listing *page)
 {
@@ -359,9 +353,9 @@ tell(const struct page *p, bool back, bool has_from,
 	page->more_before = back ? p->more || p->unfinished : has_from;
 	page->more_after = back ? true : p->more || p->unfinished;
 	if (p->n > 0) {
-		cursor_of_account(o, &p->rows[back ? p->n - 1 : 0].account,
+		listing_cursor_of_account(o, &p->rows[back ? p->n - 1 : 0].account,
 		    page->first);
-		cursor_of_account(o, &p->rows[back ? 0 : p->n - 1].account,
+		listing_cursor_of_account(o, &p->rows[back ? 0 : p->n - 1].account,
 		    page->last);
 	}
 	/* Where the budget ended is further than the last row shown. */

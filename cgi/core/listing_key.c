@@ -33,6 +33,16 @@ listing_cursor_of(enum order o, const struct listing_key *k,
 	}
 }
 
+void
+listing_cursor_of_account(
+    enum order o, const struct account *a, char out[CURSOR_SIZE])
+{
+	struct listing_key k;
+
+	listing_key_of(a->local_part, a->real_name, a->created_at, &k);
+	listing_cursor_of(o, &k, out);
+}
+
 bool
 listing_key_of_cursor(enum order o, const char *cursor, struct listing_key *k)
 {

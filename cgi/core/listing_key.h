@@ -15,6 +15,8 @@ void listing_key_of(const char *local_part, const char *real_name,
     int64_t created_at, struct listing_key *);
 void listing_cursor_of(
     enum order, const struct listing_key *, char out[CURSOR_SIZE]);
+void listing_cursor_of_account(
+    enum order, const struct account *, char out[CURSOR_SIZE]);
 /* False: no cursor of ours. */
 bool listing_key_of_cursor(
     enum order, const char *cursor, struct listing_key *);

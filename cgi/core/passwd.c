@@ -68,9 +68,42 @@ passwd_hash_generated(
 	return hash_with(password, cheap, hash_r);
 }
 
+/*
+ * What a log-in with it would cost is what its maker wrote into it: a scheme
+ * that is known, and no dearer than a second of it.
+ */
+static bool
+is_bearable(const char *hash)
+{
+	const struct {
+		const char *prefix;
+		size_t digest; /* characters behind the last $ */
+	} schemes[] = { { "$y$", 43 }, { "$2a$", 53 }, { "$2b$", 53 },
+		{ "$2y$", 53 }, { "$6$", 86 }, { "$5$", 43 }, { "$1$", 22 } };
+	const char *rounds = strstr(hash, "$rounds=");
+	const char *last = strrchr(hash, '$');
+
+	for (size_t i = 0; i < NELEM(schemes); i++) {
+		const char *p = schemes[i].prefix;
+
+		if (strncmp(hash, p, strlen(p)) != 0)
+			continue;
+		if (strlen(last + 1) != schemes[i].digest)
+			return false;
+		if (p[1] == '2') /* $2b$12$ */
+			return strtol(hash + 4, NULL, 10) <= 14;
+		if (p[1] == 'y') /* $y$j9T$: N is 2 to the letter */
+			return hash[3] == 'j' && hash[4] <= 'B';
+		return rounds == NULL ||
+		    strtol(rounds + 8, NULL, 10) <= 1000000;
+	}
+	return hash[0] != '$' && strlen(hash) == 13; /* DES */
+}
+
 bool
 passwd_hash_ok(const char *hash)
 {
+	const char *whole = hash;
 	size_t n = strlen(hash);
 	int is = n >= 13 && n < PASSWD_HASH_SIZE ? crypt_checksalt(hash) :
 						   CRYPT_SALT_INVALID;
@@ -78,8 +111,9 @@ passwd_hash_ok(const char *hash)
 	for (; *hash != '\0'; hash++)
 		if (*hash <= ' ' || *hash > '~' || strchr(":;*!\\", *hash))
 			return false;
-	return is == CRYPT_SALT_OK || is == CRYPT_SALT_METHOD_LEGACY ||
-	    is == CRYPT_SALT_TOO_CHEAP;
+	return is_bearable(whole) &&
+	    (is == CRYPT_SALT_OK || is == CRYPT_SALT_METHOD_LEGACY ||
+		is == CRYPT_SALT_TOO_CHEAP);
 }
 
 enum result

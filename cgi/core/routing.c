@@ -222,17 +222,16 @@ walk_to_all(struct walk *w, const struct targets *next, size_t from)
 	}
 }
 
-/* Goes on from where the walk begins to its end, or to `home` (NULL: none),
- * which *i_r then is. */
+/* Goes on from where the walk begins to its end, or, where it is to stop
+ * there, to `own`, which *i_r then is. */
 static enum result
-walk_on(const struct check *c, struct walk *w, const struct target *home,
-    size_t *i_r)
+walk_on(const struct check *c, struct walk *w, bool stop, size_t *i_r)
 {
 	struct targets next;
 	enum result r;
 
 	for (*i_r = 0; *i_r < w->n; ++*i_r) {
-		if (home != NULL && same_target(&w->steps[*i_r].at, home))
+		if (stop && same_target(&w->steps[*i_r].at, c->own))
 			return RES_OK;
 		r = targets_of(c, &w->steps[*i_r].at, &next);
 		if (r != RES_OK)
@@ -262,7 +261,7 @@ check_downwards(const struct check *c, struct walk *w)
 
 	memset(w, 0, sizeof(*w));
 	walk_to_all(w, c->targets, NOWHERE);
-	if ((r = walk_on(c, w, c->own, &i)) != RES_OK)
+	if ((r = walk_on(c, w, true, &i)) != RES_OK)
 		return r;
 	if (i == w->n)
 		return w->too_far ? too_far(c) : RES_OK;
@@ -309,7 +308,7 @@ check_upwards(const struct check *c, struct walk *up, struct walk *w)
 		memset(w, 0, sizeof(*w));
 		if ((r = targets_of(c, t, &next)) == RES_OK) {
 			walk_to_all(w, &next, NOWHERE);
-			r = walk_on(c, w, NULL, &end);
+			r = walk_on(c, w, false, &end);
 		}
 		if (r == RES_OK && w->too_far)
 			return too_far(c);
@@ -381,7 +380,7 @@ routing_is_outside(
     struct store *s, const struct targets *t, bool *outside_r)
 {
 	struct domain d;
-	enum result r = RES_OK;
+	enum result r;
 
 	*outside_r = false;
 	for (size_t i = 0; i < t->n && !*outside_r; i++) {

@@ -129,6 +129,10 @@ void page_frame(struct ctx *, const char *sub);
 /* "/admin/DOMAIN" and what is behind it. */
 const char *page_path(struct ctx *, const char *behind);
 /* .../accounts/LOCAL and what is behind it. */
+const char *page_object_path(struct ctx *, const char *kind,
+    const char *local_part, const char *behind);
+/* The name in such a path. */
+const char *page_object_name(struct ctx *);
 const char *page_account_path(
     struct ctx *, const char *local_part, const char *behind);
 /* The account that such a path names; RES_NOTFOUND. */

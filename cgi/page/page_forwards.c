@@ -12,9 +12,7 @@
 static const char *
 forward_path(struct ctx *c, const char *name, const char *behind)
 {
-	return page_path(c,
-	    pool_printf(
-		c->pool, "/forwards/%s%s", page_url(c, name), behind));
+	return page_object_path(c, "forwards", name, behind);
 }
 
 /* One address a line. */
@@ -166,7 +164,7 @@ static enum result
 find(struct ctx *c, struct forward *fw, struct targets *t)
 {
 	return forward_find(
-	    c->site->store, c->domain.name, page_element(c, 3), fw, t);
+	    c->site->store, c->domain.name, page_object_name(c), fw, t);
 }
 
 enum result

@@ -62,25 +62,38 @@ page_path(struct ctx *c, const char *behind)
  * its path stands the whole address.
  */
 const char *
-page_account_path(struct ctx *c, const char *local_part, const char *behind)
+page_object_path(struct ctx *c, const char *kind, const char *local_part,
+    const char *behind)
 {
 	const char *name = strcmp(local_part, "new") == 0 ?
 	    pool_printf(c->pool, "%s@%s", local_part, c->domain.name) :
 	    local_part;
 
 	return page_path(c,
-	    pool_printf(
-		c->pool, "/accounts/%s%s", page_url(c, name), behind));
+	    pool_printf(c->pool, "/%s/%s%s", kind, page_url(c, name), behind));
 }
 
-enum result
-page_account_of_path(struct ctx *c, struct account *a_r)
+const char *
+page_object_name(struct ctx *c)
 {
 	const char *name = page_element(c, 3), *at = strchr(name, '@');
 
 	if (at != NULL && strcmp(at + 1, c->domain.name) == 0)
 		name = pool_strndup(c->pool, name, (size_t)(at - name));
-	return account_in(c->site->store, &c->domain, name, a_r);
+	return name;
+}
+
+const char *
+page_account_path(struct ctx *c, const char *local_part, const char *behind)
+{
+	return page_object_path(c, "accounts", local_part, behind);
+}
+
+enum result
+page_account_of_path(struct ctx *c, struct account *a_r)
+{
+	return account_in(
+	    c->site->store, &c->domain, page_object_name(c), a_r);
 }
 
 static bool

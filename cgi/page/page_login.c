@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "core/domain.h"
+#include "core/upload.h"
 #include "page/page.h"
 
 enum result
@@ -100,6 +101,8 @@ page_logout(struct ctx *c)
 
 	if (r != RES_OK)
 		return r;
+	/* It could not be opened any more. */
+	(void)!upload_forget(c->site->store, c->cookie);
 	reply_forget_cookie(&c->reply, COOKIE_SESSION);
 	reply_see_other(&c->reply, "/login?out=1");
 	return RES_OK;

@@ -6,6 +6,8 @@
 #include "core/usage.h"
 #include "page/page.h"
 
+#define MB (1024LL * 1024)
+
 static void
 show_usage(struct ctx *c, const struct account *a)
 {
@@ -109,8 +111,11 @@ page_stored(struct ctx *c, const struct account *a, struct account_form *f)
 		.routing = routing_text(a->routing),
 		.forward_to = lines,
 		.keep_copy = a->keep_copy,
-		.quota_mb = pool_printf(c->pool, "%lld",
-		    (long long)(a->quota_bytes / (1024 * 1024))),
+		/* One that is no whole number stays: no text. */
+		.quota_mb = a->quota_bytes % MB != 0 ?
+		    "" :
+		    pool_printf(c->pool, "%lld",
+			(long long)(a->quota_bytes / MB)),
 	};
 	return RES_OK;
 }

@@ -39,6 +39,7 @@ page_notice(struct ctx *c, const struct slip *slips, size_t n,
 	enum result r;
 
 	page_begin(c);
+	view_secret(v);
 	view_set(v, "Client.web", conf->origin);
 	view_set_int(v, "Client.pop_port", conf->pop_port);
 	view_set(v, "Client.submission_host", conf->submission_host);

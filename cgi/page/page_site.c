@@ -4,7 +4,7 @@
 
 #include "page/page.h"
 
-#define MB (1024 * 1024)
+#define MB (1024LL * 1024)
 
 static const char *
 path_of(struct ctx *c, const char *name)
@@ -31,6 +31,7 @@ frame_of(struct ctx *c, const struct domain *d)
 	frame(c);
 	view_set(v, "Site.name", d->name);
 	view_set(v, "Site.path", path_of(c, d->name));
+	view_set_int(v, "Site.domain_version", d->version);
 	view_set(v, "Site.accounts", page_count(c, d->accounts));
 	view_set(v, "Site.forwards", page_count(c, d->forwards));
 	view_set(v, "Site.lists", page_count(c, d->lists));
@@ -133,6 +134,7 @@ read_form(struct ctx *c)
 	const struct form *b = &c->req.body;
 
 	return (struct domain_form){
+		.version = page_number(form_get(b, "domain_version"), -1),
 		.pop_host = form_get(b, "pop_host"),
 		.max_accounts = form_get(b, "max_accounts"),
 		.max_forwards = form_get(b, "max_forwards"),
@@ -154,6 +156,9 @@ refused(struct ctx *c, const struct domain *d, const struct findings *f)
 	} else if ((r = frame_of(c, d)) != RES_OK) {
 		return r;
 	}
+	/* What was typed belongs to the page that was shown then. */
+	view_set(c->site->view, "Site.domain_version",
+	    form_get(&c->req.body, "domain_version"));
 	for (size_t i = 0; i < NELEM(fields); i++)
 		page_field(c, fields[i], form_get(&c->req.body, fields[i]));
 	if (form_is_on(&c->req.body, "enabled"))
@@ -243,6 +248,20 @@ page_site_domain_show(struct ctx *c)
 	return page_end(c, 200, TPL_SITE_DOMAIN);
 }
 
+/* Somebody else saved meanwhile: the newer values. */
+static enum result
+conflict(struct ctx *c)
+{
+	struct domain d;
+	enum result r;
+
+	if ((r = find(c, &d)) != RES_OK || (r = show(c, &d)) != RES_OK)
+		return r;
+	view_error(
+	    c->site->view, NULL, page_text(c, "conflict.text", NULL, NULL));
+	return page_end(c, 409, TPL_SITE_DOMAIN);
+}
+
 enum result
 page_site_domain_submit(struct ctx *c)
 {
@@ -261,6 +280,8 @@ page_site_domain_submit(struct ctx *c)
 			  &c->session->account, &who, &f);
 	if (r == RES_INVALID)
 		return refused(c, &d, &f);
+	if (r == RES_CONFLICT)
+		return conflict(c);
 	if (r == RES_OK)
 		page_say(c, path_of(c, d.name), "saved", 1);
 	return r;

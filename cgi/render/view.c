@@ -1,4 +1,5 @@
 #include <limits.h>
+#include <malloc.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,6 +35,8 @@ static const char *const files[TPL__MAX] = {
 	[TPL_SITE_DOMAIN] = "site_domain.cs",
 };
 
+#define TEXTS_MAX 64
+
 static const char *const codes[LANG__MAX] = {
 	[LANG_JA] = "ja",
 	[LANG_EN] = "en",
@@ -50,6 +53,11 @@ struct view {
 	char *out; /* grows to the largest page and stays */
 	size_t used, size;
 	bool failed;
+	bool secret; /* the page holds a password */
+	/* Texts of templates, by language; the last is empty. */
+	struct text {
+		char *name, *text;
+	} texts[LANG__MAX][TEXTS_MAX];
 };
 
 const char *
@@ -88,32 +96,60 @@ set_base(struct view *v)
 	    strcmp(hdf_get_value(v->base, mode, ""), "html") == 0;
 }
 
+/* The text of a file in the language that is being parsed; read once, and
+ * kept: a parse tree takes twenty times as much. */
+static const char *
+text_of(struct view *v, const char *name)
+{
+	struct text *t = v->texts[v->lang];
+
+	while (t->name != NULL && strcmp(t->name, name) != 0)
+		t++;
+	if (t->name == NULL && t < &v->texts[v->lang][TEXTS_MAX - 1]) {
+		t->text = template_read(v->dir, name,
+		    &(struct template_words){ v->messages[v->lang],
+			v->messages[LANG_JA], v->messages[LANG_EN] });
+		t->name = t->text != NULL ? strdup(name) : NULL;
+	}
+	return t->text;
+}
+
 /* How the engine reads a template, and what that includes. */
 static NEOERR *
 load(void *arg, HDF *hdf, const char *name, char **contents)
 {
-	const struct view *v = arg;
+	struct view *v = arg;
+	const char *text = text_of(v, name);
 
 	(void)hdf;
-	*contents = template_read(v->dir, name,
-	    &(struct template_words){ v->messages[v->lang],
-		v->messages[LANG_JA], v->messages[LANG_EN] });
+	*contents = text != NULL ? strdup(text) : NULL;
 	return *contents != NULL ? STATUS_OK :
 				   nerr_raise(NERR_NOT_FOUND, "%s", name);
 }
 
 static bool
+parse(struct view *v, enum lang l, int i)
+{
+	CSPARSE **cs = &v->cs[l][i];
+
+	v->lang = l;
+	if (!ok(cs_init(cs, v->base), files[i]))
+		return false;
+	cs_register_fileload(*cs, v, load);
+	return ok(cs_parse_file(*cs, files[i]), files[i]);
+}
+
+/* All are parsed at start, so that a wrong one is found then.  The trees that
+ * every worker needs stay; the others are made again by the worker that first
+ * shows the page. */
+static bool
 parse_all(struct view *v, enum lang l)
 {
-	v->lang = l;
 	for (int i = 0; i < TPL__MAX; i++) {
-		CSPARSE **cs = &v->cs[l][i];
-
-		if (!ok(cs_init(cs, v->base), files[i]))
+		if (!parse(v, l, i))
 			return false;
-		cs_register_fileload(*cs, v, load);
-		if (!ok(cs_parse_file(*cs, files[i]), files[i]))
-			return false;
+		if (i > TPL_ERROR)
+			cs_destroy(&v->cs[l][i]);
 	}
 	return true;
 }
@@ -139,6 +175,7 @@ view_open(const char *dir, struct view **view_r)
 		if (!parse_all(v, (enum lang)i))
 			goto err;
 	v->dir = NULL; /* everything is read */
+	malloc_trim(0);
 	*view_r = v;
 	return RES_OK;
 err:
@@ -157,6 +194,10 @@ view_close(struct view **vp)
 	for (int l = 0; l < LANG__MAX; l++) {
 		for (int i = 0; i < TPL__MAX; i++)
 			cs_destroy(&v->cs[l][i]);
+		for (struct text *t = v->texts[l]; t->name != NULL; t++) {
+			free(t->name);
+			free(t->text);
+		}
 		messages_close(&v->messages[l]);
 	}
 	hdf_destroy(&v->page);
@@ -173,6 +214,7 @@ view_begin(struct view *v, enum lang lang)
 	hdf_destroy(&v->page);
 	v->lang = lang;
 	v->errors = 0;
+	v->secret = false;
 	v->failed = !ok(hdf_init(&v->page), "init");
 }
 
@@ -258,10 +300,16 @@ append(void *arg, char *text)
 
 	if (v->used + n + 1 > v->size) {
 		size_t size = (v->used + n + 1) * 2;
-		char *grown = realloc(v->out, size);
+		char *grown = malloc(size);
 
 		if (grown == NULL)
 			return nerr_raise(NERR_NOMEM, "page of %zu", size);
+		/* Not realloc: it would leave a copy behind. */
+		if (v->used > 0)
+			memcpy(grown, v->out, v->used);
+		if (v->out != NULL)
+			explicit_bzero(v->out, v->size);
+		free(v->out);
 		v->out = grown;
 		v->size = size;
 	}
@@ -270,27 +318,50 @@ append(void *arg, char *text)
 	return STATUS_OK;
 }
 
+/* The values of a page, wherever they stand in it. */
+static void
+wipe(HDF *page)
+{
+	for (HDF *h = hdf_obj_child(page); h != NULL; h = hdf_obj_next(h)) {
+		char *value = hdf_obj_value(h);
+
+		if (value != NULL)
+			explicit_bzero(value, strlen(value));
+		wipe(h);
+	}
+}
+
 enum result
 view_render(struct view *v, enum template t, const char **body_r,
     size_t *length_r)
 {
-	CSPARSE *cs = v->cs[v->lang][t];
+	CSPARSE *cs;
 	bool done;
 
-	if (v->failed)
+	if (v->failed ||
+	    (v->cs[v->lang][t] == NULL && !parse(v, v->lang, (int)t)))
 		return RES_FAIL;
+	cs = v->cs[v->lang][t];
 	v->used = 0;
 	cs->hdf = v->page;
 	cs->global_hdf = messages_hdf(v->messages[v->lang]);
 	done = ok(cs_render(cs, v, append), files[t]);
 	/* Nothing of this request stays for the next one. */
 	cs->hdf = v->base;
+	if (v->secret)
+		wipe(v->page);
 	hdf_destroy(&v->page);
 	if (!done)
 		return RES_FAIL;
 	*body_r = v->out != NULL ? v->out : "";
 	*length_r = v->used;
 	return RES_OK;
+}
+
+void
+view_secret(struct view *v)
+{
+	v->secret = true;
 }
 
 void

@@ -64,6 +64,8 @@ void view_error(struct view *, const char *field, const char *text);
  * logged. */
 enum result view_render(struct view *, enum template, const char **body_r,
     size_t *length_r) MUST_CHECK;
+/* This page holds a password: what is set is wiped when it is rendered. */
+void view_secret(struct view *);
 /* Wipes the page that was rendered last: it held a password. */
 void view_wipe(struct view *);
 

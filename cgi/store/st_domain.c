@@ -27,22 +27,18 @@ static enum result
 read_domain(struct store *s, enum stmt st, struct domain *d)
 {
 	sqlite3_stmt *q = s->st[st];
+	int64_t *const numbers[] = { &d->default_quota_bytes,
+		&d->max_accounts, &d->max_forwards, &d->max_lists,
+		&d->accounts, &d->forwards, &d->lists, &d->initial,
+		&d->discarding, &d->forwarding, &d->quota_bytes };
 
 	d->id = sqlite3_column_int64(q, 0);
-	d->enabled = sqlite3_column_int(q, 3) != 0;
-	d->default_quota_bytes = sqlite3_column_int64(q, 4);
-	d->max_accounts = sqlite3_column_int64(q, 5);
-	d->max_forwards = sqlite3_column_int64(q, 6);
-	d->max_lists = sqlite3_column_int64(q, 7);
-	d->accounts = sqlite3_column_int64(q, 8);
-	d->forwards = sqlite3_column_int64(q, 9);
-	d->lists = sqlite3_column_int64(q, 10);
-	d->initial = sqlite3_column_int64(q, 11);
-	d->discarding = sqlite3_column_int64(q, 12);
-	d->forwarding = sqlite3_column_int64(q, 13);
-	d->quota_bytes = sqlite3_column_int64(q, 14);
-	if (db_text(s, st, 1, d->name, sizeof(d->name)) != RES_OK ||
-	    db_text(s, st, 2, d->pop_host, sizeof(d->pop_host)) != RES_OK)
+	d->version = sqlite3_column_int64(q, 1);
+	d->enabled = sqlite3_column_int(q, 4) != 0;
+	for (size_t i = 0; i < NELEM(numbers); i++)
+		*numbers[i] = sqlite3_column_int64(q, 5 + (int)i);
+	if (db_text(s, st, 2, d->name, sizeof(d->name)) != RES_OK ||
+	    db_text(s, st, 3, d->pop_host, sizeof(d->pop_host)) != RES_OK)
 		return RES_FAIL;
 	return RES_OK;
 }

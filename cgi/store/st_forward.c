@@ -41,7 +41,8 @@ store_forward_add(struct store *s, struct forward *f)
 	if ((r = db_address_add(s, f->domain_id, f->local_part, KIND_FORWARD,
 		 0, &f->id)) != RES_OK)
 		return r;
-	db_bind(s, ST_FORWARD_ADD, "ii", f->id, f->created_at);
+	db_bind(s, ST_FORWARD_ADD, "iiti", f->id, f->domain_id, f->local_part,
+	    f->created_at);
 	return db_run(s, ST_FORWARD_ADD);
 }
 

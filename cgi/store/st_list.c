@@ -60,6 +60,7 @@ read_row(struct store *s, enum stmt st, struct account_row *row)
 	row->keep_copy = sqlite3_column_int(q, 5) != 0;
 	row->quota_bytes = sqlite3_column_int64(q, 6);
 	row->created_at = sqlite3_column_int64(q, 7);
+	row->domain_id = sqlite3_column_int64(q, 8);
 	return routing_of_text(
 	    (const char *)sqlite3_column_text(q, 4), &row->routing);
 }
@@ -83,6 +84,24 @@ store_accounts(struct store *s, const struct walk_from *w,
 	}
 	db_done(s, st);
 	return r == RES_NOTFOUND ? RES_OK : r;
+}
+
+enum result
+store_account_row(struct store *s, int64_t id,
+    bool (*each)(void *arg, const struct account_row *), void *arg)
+{
+	struct account_row row;
+	enum result r;
+
+	db_bind(s, ST_ROW, "i", id);
+	if ((r = db_step(s, ST_ROW)) != RES_OK)
+		return r;
+	if (read_row(s, ST_ROW, &row))
+		(void)each(arg, &row);
+	else
+		r = RES_FAIL;
+	db_done(s, ST_ROW);
+	return r;
 }
 
 /* The text as one phrase of FTS5 (3.2): in quotes, a quote doubled. */

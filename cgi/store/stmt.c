@@ -17,7 +17,8 @@
 	" WHERE i.id = h.import_id AND i.done = 0))"
 
 #define DOMAIN_COLUMNS \
-	"d.id, d.name, d.pop_host, d.enabled, d.default_quota_bytes," \
+	"d.id, d.version, d.name, d.pop_host, d.enabled," \
+	" d.default_quota_bytes," \
 	" coalesce(d.max_accounts, -1), coalesce(d.max_forwards, -1)," \
 	" coalesce(d.max_lists, -1), c.accounts, c.forwards, c.lists," \
 	" c.initial, c.discarding, c.forwarding, c.quota_bytes" \
@@ -29,18 +30,28 @@
 	" a.password_at," \
 	" EXISTS (SELECT 1 FROM site_admin WHERE account_id = a.id)," \
 	" EXISTS (SELECT 1 FROM domain_admin WHERE account_id = a.id)"
-/* A domain's accounts along one index, and of each what a list looks at. */
+/* What a list looks at of each account. */
+#define ROW \
+	"SELECT a.id, a.local_part, a.real_name, a.initial_password," \
+	" a.routing, a.keep_copy, a.quota_bytes, a.created_at, a.domain_id" \
+	" FROM account a CROSS JOIN address n ON n.id = a.id"
+/* A domain's accounts along one index. */
 #define WALK(where, order) \
 	{ DB_USERS, BY_ALL, \
-	    "SELECT a.id, a.local_part, a.real_name, a.initial_password," \
-	    " a.routing, a.keep_copy, a.quota_bytes, a.created_at" \
-	    " FROM account a CROSS JOIN address n ON n.id = a.id" \
-	    " WHERE a.domain_id = ?1 AND " where " AND" VISIBLE \
+	    ROW " WHERE a.domain_id = ?1 AND " where " AND" VISIBLE \
 	    " ORDER BY " order }
+/* Those of the same name, then those of another: with a collation in a row
+ * value SQLite 3.40 would not begin at the key, but walk up to it. */
+#define WALK_NAME(than, order) \
+	{ DB_USERS, BY_ALL, \
+	    ROW " WHERE a.domain_id = ?1 AND a.real_name COLLATE NOCASE = ?3" \
+	    " AND a.local_part " than " ?2 AND" VISIBLE " UNION ALL " \
+	    ROW " WHERE a.domain_id = ?1 AND a.real_name COLLATE NOCASE " \
+	    than " ?3 AND" VISIBLE " ORDER BY " order }
 #define FORWARD_COLUMNS \
 	"SELECT f.id, n.domain_id, f.version, f.created_at, n.local_part," \
-	" d.name FROM address n JOIN forward f ON f.id = n.id" \
-	" JOIN domain d ON d.id = n.domain_id WHERE n.domain_id = ?1"
+	" d.name FROM forward f CROSS JOIN address n ON n.id = f.id" \
+	" CROSS JOIN domain d ON d.id = f.domain_id WHERE f.domain_id = ?1"
 #define HISTORY_COLUMNS \
 	"SELECT h.id, h.at, h.account_id, h.actor, h.origin, h.request_id," \
 	" h.domain, h.subject, h.what, h.old_value, h.new_value" \
@@ -70,8 +81,8 @@ const struct stmt_def stmts[ST__MAX] = {
 	[ST_DOMAIN_SAVE] = { DB_USERS, BY_ALL,
 	    "UPDATE domain SET pop_host = ?2, enabled = ?3,"
 	    " default_quota_bytes = ?4, max_accounts = nullif(?5, -1),"
-	    " max_forwards = nullif(?6, -1), max_lists = nullif(?7, -1)"
-	    " WHERE id = ?1" },
+	    " max_forwards = nullif(?6, -1), max_lists = nullif(?7, -1),"
+	    " version = version + 1 WHERE id = ?1" },
 	[ST_DOMAIN_DELETE] = { DB_USERS, BY_TOOL,
 	    "DELETE FROM domain WHERE id = ?1" },
 	[ST_DOMAIN_CLEAR_SEARCH] = { DB_USERS, BY_TOOL,
@@ -128,8 +139,7 @@ const struct stmt_def stmts[ST__MAX] = {
 	[ST_ADDRESS_BY_NAME] = { DB_USERS, BY_ALL,
 	    "SELECT n.id, n.kind FROM domain d"
 	    " JOIN address n ON n.domain_id = d.id"
-	    " WHERE d.name = ?2 AND n.local_part = ?1 AND d.enabled = 1"
-	    " AND" VISIBLE },
+	    " WHERE d.name = ?2 AND n.local_part = ?1 AND" VISIBLE },
 	[ST_ADDRESS_ADD] = { DB_USERS, BY_ALL,
 	    "INSERT INTO address (domain_id, local_part, kind, import_id)"
 	    " VALUES (?1, ?2, ?3, nullif(?4, 0))" },
@@ -138,14 +148,16 @@ const struct stmt_def stmts[ST__MAX] = {
 	/* With u1+x@, which is u1@: + is char(43), the next one is 44.  Those
 	 * of an import count before it is done, too: they are about to be. */
 	[ST_POINTING_AT] = { DB_USERS, BY_ALL,
-	    "SELECT DISTINCT n.local_part, d.name FROM target t"
-	    " JOIN address n ON n.id = t.address_id"
-	    " JOIN domain d ON d.id = n.domain_id"
+	    "SELECT DISTINCT n.local_part, d.name FROM"
+	    " (SELECT address_id FROM target WHERE domain = ?2"
+	    " AND local_part = ?1"
+	    " UNION ALL SELECT address_id FROM target WHERE domain = ?2"
+	    " AND local_part >= ?1 || char(43)"
+	    " AND local_part < ?1 || char(44)) t"
+	    " CROSS JOIN address n ON n.id = t.address_id"
+	    " CROSS JOIN domain d ON d.id = n.domain_id"
 	    " LEFT JOIN account a ON a.id = n.id"
-	    " WHERE (a.id IS NULL OR a.routing = ?3)"
-	    " AND t.domain = ?2 AND (t.local_part = ?1"
-	    " OR (t.local_part >= ?1 || char(43)"
-	    " AND t.local_part < ?1 || char(44)))"
+	    " WHERE a.id IS NULL OR a.routing = ?3"
 	    " ORDER BY d.name, n.local_part" },
 	[ST_ACCOUNT_ADD] = { DB_USERS, BY_ALL,
 	    "INSERT INTO account (id, domain_id, local_part, real_name,"
@@ -192,26 +204,24 @@ const struct stmt_def stmts[ST__MAX] = {
 	    " WHERE address_id = ?1" },
 
 	[ST_FORWARD] = { DB_USERS, BY_ALL,
-	    FORWARD_COLUMNS " AND n.local_part = ?2" },
+	    FORWARD_COLUMNS " AND f.local_part = ?2" },
 	[ST_FORWARD_ADD] = { DB_USERS, BY_ALL,
-	    "INSERT INTO forward (id, created_at) VALUES (?1, ?2)" },
+	    "INSERT INTO forward (id, domain_id, local_part, created_at)"
+	    " VALUES (?1, ?2, ?3, ?4)" },
 	[ST_FORWARD_TOUCH] = { DB_USERS, BY_ALL,
 	    "UPDATE forward SET version = version + 1"
 	    " WHERE id = ?1 AND version = ?2" },
 	[ST_FORWARDS] = { DB_USERS, BY_ALL,
-	    FORWARD_COLUMNS " AND n.local_part > ?2 ORDER BY n.local_part" },
+	    FORWARD_COLUMNS " AND f.local_part > ?2 ORDER BY f.local_part" },
 	[ST_FORWARDS_DOWN] = { DB_USERS, BY_ALL,
-	    FORWARD_COLUMNS " AND n.local_part < ?2"
-	    " ORDER BY n.local_part DESC" },
+	    FORWARD_COLUMNS " AND f.local_part < ?2"
+	    " ORDER BY f.local_part DESC" },
 
 	[ST_WALK_ACCOUNT] = WALK("a.local_part > ?2", "a.local_part"),
 	[ST_WALK_ACCOUNT_DOWN] = WALK("a.local_part < ?2",
 	    "a.local_part DESC"),
-	[ST_WALK_NAME] = WALK("(a.real_name COLLATE NOCASE, a.local_part)"
-	    " > (?3, ?2)", "a.real_name COLLATE NOCASE, a.local_part"),
-	[ST_WALK_NAME_DOWN] = WALK("(a.real_name COLLATE NOCASE,"
-	    " a.local_part) < (?3, ?2)",
-	    "a.real_name COLLATE NOCASE DESC, a.local_part DESC"),
+	[ST_WALK_NAME] = WALK_NAME(">", "3 COLLATE NOCASE, 2"),
+	[ST_WALK_NAME_DOWN] = WALK_NAME("<", "3 COLLATE NOCASE DESC, 2 DESC"),
 	[ST_WALK_CREATED] = WALK("(a.created_at, a.local_part) > (?3, ?2)",
 	    "a.created_at, a.local_part"),
 	[ST_WALK_CREATED_DOWN] = WALK("(a.created_at, a.local_part)"
@@ -225,6 +235,7 @@ const struct stmt_def stmts[ST__MAX] = {
 	[ST_WALK_ROUTING_DOWN] = WALK("a.routing = ?3 AND a.local_part < ?2",
 	    "a.local_part DESC"),
 
+	[ST_ROW] = { DB_USERS, BY_ALL, ROW " WHERE a.id = ?1 AND" VISIBLE },
 	[ST_SEARCH] = { DB_USERS, BY_ALL,
 	    "SELECT rowid FROM account_search WHERE account_search MATCH ?1"
 	    " LIMIT ?2" },

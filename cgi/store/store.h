@@ -69,6 +69,7 @@ enum result store_set_allow_nets(struct store *, const char *) MUST_CHECK;
 
 struct domain {
 	int64_t id;
+	int64_t version; /* counts saves, and rights given and taken */
 	char name[254], pop_host[254];
 	bool enabled;
 	int64_t default_quota_bytes;
@@ -247,12 +248,16 @@ struct walk_from {
 };
 /* What is looked at of each; texts are valid until the next row. */
 struct account_row {
-	int64_t id, quota_bytes, created_at;
+	int64_t id, domain_id, quota_bytes, created_at;
 	bool initial, keep_copy;
 	enum routing routing;
 	const char *local_part, *real_name;
 };
 enum result store_accounts(struct store *, const struct walk_from *,
+    bool (*each)(void *arg, const struct account_row *),
+    void *arg) MUST_CHECK;
+/* One of them, given to each(arg, row). */
+enum result store_account_row(struct store *, int64_t id,
     bool (*each)(void *arg, const struct account_row *),
     void *arg) MUST_CHECK;
 /*

@@ -11,6 +11,7 @@ static struct domain_form
 form_of(const struct tool *t)
 {
 	return (struct domain_form){
+		.version = -1,
 		.pop_host = t->opt.pop_host,
 		.max_accounts = t->opt.max_accounts,
 		.max_forwards = t->opt.max_forwards,

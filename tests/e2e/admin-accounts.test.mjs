@@ -10,7 +10,7 @@ import { popAccepts, popMessages } from './lib/pop3.mjs';
 import { smtp } from './lib/smtp.mjs';
 import { deliver, whereIs, queueEmpty, stored } from './lib/mail.mjs';
 import { tool, mustTool, newAccount, goodPassword } from './lib/tool.mjs';
-import { row, sql, targets, dump, unchanged, hold } from './lib/db.mjs';
+import { row, sql, dump, unchanged, held } from './lib/db.mjs';
 import { run } from './lib/run.mjs';
 import { until } from './lib/until.mjs';
 import { admin, newDomain, papers, slips, taken, refusedAt, summary, listed,
@@ -100,7 +100,8 @@ test('create: a password that the administrator chooses', async () => {
 
 test('C21 create: every wrong field at once, with its reason', async () => {
 	const r = await refusedCreate({ account: 'a b', real_name: '山田',
-		quota_mb: '1.5', ...both('Password1234!') }, 'account');
+		quota_mb: '1.5', ...both('Password1234!') }, 'account',
+	    'real_name', 'quota_mb', 'new_password');
 	const form = r.page.form(`${HOME}/accounts/new`);
 
 	assert.equal(form.account, 'a b');
@@ -922,26 +923,25 @@ test('limits: a page cannot go over them, and says so', async () => {
 test('C106 another process holds the database: 503, nothing half done',
     async () => {
 	const a = await newAccount(s);
-	const lock = await hold(s.db);
-	const before = await dump(s);
 
-	const all = await Promise.all([
-		create({ account: 'locked' }),
-		b.submit(at(a.local), { real_name: 'Locked' }),
-		b.submit(at(a.local, '/reset')),
-		b.submit(at(a.local, '/delete'),
-		    { confirm: a.local, leave_forward_to: '' }),
-		bulk(s, b, DENTSU, 'quota', [a.address], { quota_mb: '5' })]);
-	for (const r of all) {
-		assert.equal(r.status, 503, why(r));
-		assert.ok(Number(r.headers['retry-after']) > 0);
-		assert.equal(slips(r.page).length, 0);
-	}
-	// Reading goes on.
-	for (const p of ['', '/accounts', `/accounts/${a.local}`, '/log'])
-		assert.equal((await b.get(HOME + p)).status, 200, p);
-	assert.equal(await dump(s), before);
-	await lock.release();
+	await held(s.db, async () => {
+		const all = await unchanged(s, () => Promise.all([
+			create({ account: 'locked' }),
+			b.submit(at(a.local), { real_name: 'Locked' }),
+			b.submit(at(a.local, '/reset')),
+			b.submit(at(a.local, '/delete'),
+			    { confirm: a.local, leave_forward_to: '' }),
+			bulk(s, b, DENTSU, 'quota', [a.address],
+			    { quota_mb: '5' })]));
+		for (const r of all) {
+			assert.equal(r.status, 503, why(r));
+			assert.ok(Number(r.headers['retry-after']) > 0);
+			assert.equal(slips(r.page).length, 0);
+		}
+		// Reading goes on.
+		for (const p of ['', '/accounts', `/accounts/${a.local}`, '/log'])
+			assert.equal((await b.get(HOME + p)).status, 200, p);
+	});
 	papers(await create({ account: 'locked' }), 1);
 });
 

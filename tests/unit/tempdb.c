@@ -270,7 +270,7 @@ tempdb_miscounted(const struct tempdb *t)
 	    " || ' ' || c.lists || ' ' || c.initial || ' ' || c.discarding"
 	    " || ' ' || c.forwarding || ' ' || c.quota_bytes"
 	    " FROM domain_count c WHERE"
-	    " c.accounts <> " OF_ACCOUNTS("n.kind = 'account'")
+	    " c.accounts <> " OF_ACCOUNTS("a.id IS NOT NULL")
 	    " OR c.forwards <> " OF_ACCOUNTS("n.kind = 'forward'")
 	    " OR c.lists <> " OF_ACCOUNTS("n.kind = 'list'")
 	    " OR c.initial <> " OF_ACCOUNTS("a.initial_password")

@@ -78,6 +78,8 @@ static const struct rule {
 	/* The mail daemons write mailstat.db; we only forget who is gone. */
 	{ "DELETE FROM quota_usage WHERE username = ?1", DB_MAILSTAT, BY_ALL },
 	{ "DELETE FROM last_login WHERE username = ?1", DB_MAILSTAT, BY_ALL },
+	{ "DELETE FROM quota_usage WHERE domain = ?1", DB_MAILSTAT, BY_TOOL },
+	{ "DELETE FROM last_login WHERE substr(username,", DB_MAILSTAT, BY_TOOL },
 };
 /* clang-format on */
 
