@@ -156,6 +156,10 @@ CREATE TABLE forward (
 	FOREIGN KEY (id, kind) REFERENCES address (id, kind) ON DELETE CASCADE
 ) STRICT;
 
+-- The schema had room for them before there was a page.
+INSERT INTO forward (id, domain_id, local_part, created_at)
+    SELECT id, domain_id, local_part, unixepoch() FROM address
+    WHERE kind = 'forward';
 CREATE UNIQUE INDEX forward_by_local_part ON forward (domain_id, local_part);
 CREATE TRIGGER forward_has_its_address BEFORE INSERT ON forward
 WHEN NOT EXISTS (SELECT 1 FROM address WHERE id = new.id
@@ -181,9 +185,13 @@ CREATE TABLE domain_count (
 	forwarding INTEGER NOT NULL DEFAULT 0,
 	quota_bytes INTEGER NOT NULL DEFAULT 0	-- promised in all
 ) STRICT;
-INSERT INTO domain_count (domain_id, accounts, initial, discarding,
-    forwarding, quota_bytes)
-SELECT d.id, count(a.id), coalesce(sum(a.initial_password), 0),
+INSERT INTO domain_count (domain_id, forwards, lists, accounts, initial,
+    discarding, forwarding, quota_bytes)
+SELECT d.id,
+    (SELECT count(*) FROM address WHERE domain_id = d.id
+	AND kind = 'forward'),
+    (SELECT count(*) FROM address WHERE domain_id = d.id AND kind = 'list'),
+    count(a.id), coalesce(sum(a.initial_password), 0),
     coalesce(sum(a.routing = 'discard'), 0),
     coalesce(sum(a.routing = 'forward'), 0), coalesce(sum(a.quota_bytes), 0)
 FROM domain d LEFT JOIN account a ON a.domain_id = d.id GROUP BY d.id;

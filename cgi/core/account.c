@@ -202,7 +202,8 @@ prepare(struct store *s, const struct login_rules *rules,
 	read_quota(form, d, f);
 	read_routing(seen, &stored, form, d, f);
 	check_password(seen, admin, form, d->account.real_name, f);
-	if ((r = check_rank(s, seen, admin, form, f)) != RES_OK)
+	if ((r = check_rank(s, seen, admin, form, f)) != RES_OK ||
+	    (r = routing_settle(s, &d->targets)) != RES_OK)
 		return saved_of(r);
 	same = draft_same_routing(seen, &stored, &d->account, &d->targets);
 	if (!same && d->account.routing == ROUTING_FORWARD) {
@@ -252,7 +253,8 @@ is_saved_already(struct store *s, int64_t id, const struct account_form *form,
 	real_name_check(form->real_name, d.account.real_name, &f);
 	read_quota(form, &d, &f);
 	read_routing(&now, &stored, form, &d, &f);
-	if (f.n > 0 || strcmp(now.real_name, d.account.real_name) != 0 ||
+	if (f.n > 0 || routing_settle(s, &d.targets) != RES_OK ||
+	    strcmp(now.real_name, d.account.real_name) != 0 ||
 	    now.quota_bytes != d.account.quota_bytes ||
 	    !draft_same_routing(&now, &stored, &d.account, &d.targets))
 		return false;

@@ -105,9 +105,7 @@ all_of(const char *chars, const char *s, size_t n)
 static const char *
 keep(struct reader *r, const char *s, size_t n, enum csv_column c)
 {
-	/* A password is what it is; nobody writes one for a spreadsheet. */
-	const bool guard = c != CSV_PASSWORD && c != CSV_PASSWORD_HASH &&
-	    n >= 2 && s[0] == '\'' && is_guarded(s[1]);
+	const bool guard = n >= 2 && s[0] == '\'' && is_guarded(s[1]);
 	char *cell = r->cells;
 
 	s += guard;

@@ -152,7 +152,6 @@ record(struct store *s, const struct actor *who, const struct domain *old,
 	return r;
 }
 
-/* Nobody knows its password until one is handed out. */
 static enum result
 add_postmaster(struct store *s, const struct domain *d, const char *hash,
     const struct actor *who)
@@ -221,16 +220,27 @@ domain_add(struct store *s, const char *domain, const struct domain_form *form,
 	return r;
 }
 
+static bool
+is_same(const struct domain *a, const struct domain *b)
+{
+	return strcmp(a->pop_host, b->pop_host) == 0 &&
+	    a->enabled == b->enabled && a->max_accounts == b->max_accounts &&
+	    a->max_forwards == b->max_forwards &&
+	    a->max_lists == b->max_lists &&
+	    a->default_quota_bytes == b->default_quota_bytes;
+}
+
 static enum result
-save(struct store *s, const char *name, const struct domain_form *form,
-    const struct account *self, const struct actor *who, struct findings *f)
+save(struct store *s, const char *name, int64_t version,
+    const struct domain_form *form, const struct account *self,
+    const struct actor *who, struct findings *f)
 {
 	struct domain old, new;
 	enum result r;
 
 	if ((r = store_domain(s, name, &old)) != RES_OK)
 		return r;
-	if (form->version >= 0 && form->version != old.version)
+	if (version >= 0 && version != old.version)
 		return RES_CONFLICT;
 	new = old;
 	read_form(form, &new, f);
@@ -243,13 +253,17 @@ save(struct store *s, const char *name, const struct domain_form *form,
 		return r;
 	if (f->n > 0)
 		return RES_INVALID;
+	/* Saving what is there is no change (a right that was given or taken
+	 * has counted already). */
+	if (is_same(&old, &new))
+		return RES_OK;
 	if ((r = store_domain_save(s, &new)) != RES_OK)
 		return r;
 	return record(s, who, &old, &new);
 }
 
 enum result
-domain_save(struct store *s, const char *domain,
+domain_save(struct store *s, const char *domain, int64_t version,
     const struct domain_form *form, const struct account *self,
     const struct actor *who, struct findings *f)
 {
@@ -257,7 +271,7 @@ domain_save(struct store *s, const char *domain,
 
 	if ((r = store_begin(s)) != RES_OK)
 		return r;
-	if ((r = save(s, domain, form, self, who, f)) == RES_OK)
+	if ((r = save(s, domain, version, form, self, who, f)) == RES_OK)
 		r = store_commit(s);
 	store_rollback(s);
 	return r;
@@ -318,13 +332,20 @@ domain_delete(struct store *s, const char *name, bool everything,
     const struct actor *who, struct findings *f)
 {
 	struct domain d;
+	char owner[64];
+	int64_t id;
 	enum result r;
 
 	if ((r = domain_find(s, name, &d)) != RES_OK ||
 	    (r = import_sweep(s, d.id)) != RES_OK ||
 	    (r = store_begin(s)) != RES_OK)
 		return r;
-	if ((r = store_domain(s, d.name, &d)) == RES_OK &&
+	/* One may have begun since the sweep. */
+	r = store_import_open(s, d.id, &id, owner, sizeof(owner));
+	if (r == RES_OK)
+		r = RES_CONFLICT;
+	else if (r == RES_NOTFOUND &&
+	    (r = store_domain(s, d.name, &d)) == RES_OK &&
 	    (r = delete(s, &d, everything, who, f)) == RES_OK)
 		r = store_commit(s);
 	store_rollback(s);

@@ -15,7 +15,6 @@
 
 /* The site's form.  Texts as typed; NULL: stays, or the default. */
 struct domain_form {
-	int64_t version; /* of the page that was shown; -1: whatever */
 	const char *pop_host;
 	const char *max_accounts, *max_forwards, *max_lists; /* "": no limit */
 	const char *default_quota_mb;
@@ -35,9 +34,9 @@ enum result domain_add(struct store *, const char *domain,
  * Changes a domain: all or nothing.  Administrators are the whole list, at
  * least one.  `self` is the site administrator who does it and may not lock
  * himself out; NULL: the operator's shell.  RES_CONFLICT: somebody saved
- * since form->version.
+ * since `version` (-1: whatever it is at).
  */
-enum result domain_save(struct store *, const char *domain,
+enum result domain_save(struct store *, const char *domain, int64_t version,
     const struct domain_form *, const struct account *self,
     const struct actor *, struct findings *) MUST_CHECK;
 /* With `everything`, all its addresses; else RES_INVALID (FAULT_DOMAIN_USED)

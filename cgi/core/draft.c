@@ -85,7 +85,8 @@ draft_write(struct store *s, struct draft *d, const struct actor *who,
 	bool same;
 
 	if ((r = store_account_by_id(s, a->id, &old)) != RES_OK ||
-	    (r = store_targets(s, a->id, &old_targets)) != RES_OK)
+	    (r = store_targets(s, a->id, &old_targets)) != RES_OK ||
+	    (r = routing_settle(s, &d->targets)) != RES_OK)
 		return r;
 	if (old.version != a->version || old.credential != a->credential)
 		return RES_CONFLICT;

@@ -157,7 +157,8 @@ save(struct store *s, const char *domain, const char *name, int64_t version,
 	struct targets old;
 	enum result r;
 
-	if ((r = forward_find(s, domain, name, &fw, &old)) != RES_OK)
+	if ((r = forward_find(s, domain, name, &fw, &old)) != RES_OK ||
+	    (r = routing_settle(s, new)) != RES_OK)
 		return r;
 	/* The second click of a double click asks for what is there. */
 	if (same_targets(&old, new))

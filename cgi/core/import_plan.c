@@ -147,6 +147,9 @@ plan_row(struct planner *p, struct import_row *row)
 	}
 	import_row_read(
 	    p->options, row, row->id != 0 ? &old : NULL, &new, &f);
+	if (new.targets.n > 0 &&
+	    (r = routing_settle(p->store, &new.targets)) != RES_OK)
+		return r;
 	if (row->id != 0) {
 		row->differs = import_row_differs(&old, &new);
 	} else {

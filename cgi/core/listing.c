@@ -353,10 +353,10 @@ tell(const struct page *p, bool back, bool has_from,
 	page->more_before = back ? p->more || p->unfinished : has_from;
 	page->more_after = back ? true : p->more || p->unfinished;
 	if (p->n > 0) {
-		listing_cursor_of_account(o, &p->rows[back ? p->n - 1 : 0].account,
-		    page->first);
-		listing_cursor_of_account(o, &p->rows[back ? 0 : p->n - 1].account,
-		    page->last);
+		listing_cursor_of_account(
+		    o, &p->rows[back ? p->n - 1 : 0].account, page->first);
+		listing_cursor_of_account(
+		    o, &p->rows[back ? 0 : p->n - 1].account, page->last);
 	}
 	/* Where the budget ended is further than the last row shown. */
 	if (p->unfinished)

@@ -374,20 +374,3 @@ routing_check_targets(struct store *s, const struct target *own,
 	free(walks);
 	return r == RES_OK && invalid ? RES_INVALID : r;
 }
-
-enum result
-routing_is_outside(
-    struct store *s, const struct targets *t, bool *outside_r)
-{
-	struct domain d;
-	enum result r;
-
-	*outside_r = false;
-	for (size_t i = 0; i < t->n && !*outside_r; i++) {
-		r = store_domain(s, t->list[i].domain, &d);
-		if (r != RES_OK && r != RES_NOTFOUND)
-			return r;
-		*outside_r = r == RES_NOTFOUND;
-	}
-	return RES_OK;
-}

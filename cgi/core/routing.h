@@ -29,6 +29,8 @@ struct routing_ahead {
 enum result routing_check_targets(struct store *, const struct target *own,
     const char *field, const struct routing_ahead *ahead, struct targets *,
     struct findings *f) MUST_CHECK;
+/* As they are stored: hosted addresses in the look-ups' lower case. */
+enum result routing_settle(struct store *, struct targets *) MUST_CHECK;
 /* "a@x" in out. */
 void target_text(const struct target *, char *out, size_t size);
 /* "a@x, b@y" in out (TARGETS_TEXT bytes hold all). */

@@ -134,7 +134,6 @@ read_form(struct ctx *c)
 	const struct form *b = &c->req.body;
 
 	return (struct domain_form){
-		.version = page_number(form_get(b, "domain_version"), -1),
 		.pop_host = form_get(b, "pop_host"),
 		.max_accounts = form_get(b, "max_accounts"),
 		.max_forwards = form_get(b, "max_forwards"),
@@ -276,8 +275,10 @@ page_site_domain_submit(struct ctx *c)
 	if (!page_confirmed(c, &f, &r))
 		return r;
 	r = f.n > 0 ? RES_INVALID :
-		      domain_save(c->site->store, d.name, &form,
-			  &c->session->account, &who, &f);
+		      domain_save(c->site->store, d.name,
+			  page_number(
+			      form_get(&c->req.body, "domain_version"), -1),
+			  &form, &c->session->account, &who, &f);
 	if (r == RES_INVALID)
 		return refused(c, &d, &f);
 	if (r == RES_CONFLICT)

@@ -11,7 +11,6 @@ static struct domain_form
 form_of(const struct tool *t)
 {
 	return (struct domain_form){
-		.version = -1,
 		.pop_host = t->opt.pop_host,
 		.max_accounts = t->opt.max_accounts,
 		.max_forwards = t->opt.max_forwards,
@@ -48,7 +47,7 @@ tool_domain_set(struct tool *t)
 
 	if ((r = domain_find(t->store, t->args[0], &d)) == RES_OK)
 		r = domain_save(
-		    t->store, d.name, &form, NULL, &t->actor, &f);
+		    t->store, d.name, -1, &form, NULL, &t->actor, &f);
 	return tool_answer(t, r, t->args[0], &f);
 }
 

@@ -8,7 +8,7 @@ import { startStack } from './lib/stack.mjs';
 import { Browser } from './lib/http.mjs';
 import { popAccepts, popMessages } from './lib/pop3.mjs';
 import { smtp } from './lib/smtp.mjs';
-import { deliver, whereIs, queueEmpty, stored } from './lib/mail.mjs';
+import { deliver, whereIs, queueEmpty } from './lib/mail.mjs';
 import { tool, mustTool, newAccount, goodPassword } from './lib/tool.mjs';
 import { row, sql, dump, unchanged, held } from './lib/db.mjs';
 import { run } from './lib/run.mjs';
@@ -118,13 +118,11 @@ test('C21 create: every wrong field at once, with its reason', async () => {
 	    ['Password1234!', /guess/], ['Passw0rd2024!', /guess/],
 	    ['Qwertyuiop1!', /guess|keys/], ['Aa1!Aa1!Aa1!', /guess|repeat/],
 	    [`Weak@${DENTSU}1`, /guess/], ['Dentsu.Example1!', /guess/],
-	    ['aA3$kleptocra', null], ['x', /12/], ['Aa1!xyzvwqp', /12/],
+	    ['x', /12/], ['Aa1!xyzvwqp', /12/],
 	    ['vq7#mellow-otter_19', /capital/], ['VQ7#MELLOW-OTTER_19', /small/],
 	    ['Vqs#mellow-Otter_xy', /digit/], ['Vq7mellowOtter19xx', /symbol/],
 	    ['Pässwort#2024xY', /ASCII/], [`Aa1!${'x'.repeat(126)}`, /128/],
 	    [' Vq7#mellow-Otter_19', /space/]]) {
-		if (words === null)
-			continue;
 		const x = await refusedCreate({ account: 'weak',
 			real_name: 'Weak', ...both(p) }, 'new_password');
 		assert.match(x.page.message('new_password'), words, p);
@@ -317,7 +315,7 @@ test('list: pages, orders, search over 121 accounts', async () => {
 
 test('C101 search: each character means itself', async () => {
 	const d = await newDomain(s), a = await d.open();
-	const names = { a_b: 'Under_'.replace('_', '-'), axb: "O'Neil, B.",
+	const names = { a_b: 'Under', axb: "O'Neil, B.",
 		'a.b': 'Dot', 'a-b': 'Dash', sato: 'Sato Aya', zz: '' };
 
 	for (const [local, name] of Object.entries(names))

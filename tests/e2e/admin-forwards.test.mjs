@@ -6,10 +6,9 @@ import assert from 'node:assert/strict';
 import { startStack } from './lib/stack.mjs';
 import { Browser } from './lib/http.mjs';
 import { smtp } from './lib/smtp.mjs';
-import { deliver, whereIs, stored, outboundTo, outbound, queueEmpty }
-	from './lib/mail.mjs';
-import { tool, mustTool, newAccount, goodPassword } from './lib/tool.mjs';
-import { row, sql, targets, unchanged, held } from './lib/db.mjs';
+import { deliver, whereIs, stored, outboundTo, outbound } from './lib/mail.mjs';
+import { tool, mustTool, newAccount } from './lib/tool.mjs';
+import { sql, targets, unchanged, held } from './lib/db.mjs';
 import { admin, newDomain, papers, taken, refusedAt, summary, listed, link,
 	everyPage, count, why, DENTSU, KAGAKU } from './lib/admin.mjs';
 

@@ -10,12 +10,12 @@ import { startStack, isAlive } from './lib/stack.mjs';
 import { Browser, multipart } from './lib/http.mjs';
 import { popAccepts, popMessages } from './lib/pop3.mjs';
 import { smtp } from './lib/smtp.mjs';
-import { deliver, whereIs, stored, queueEmpty } from './lib/mail.mjs';
+import { deliver, whereIs, stored } from './lib/mail.mjs';
 import { tool, mustTool, newAccount, goodPassword } from './lib/tool.mjs';
 import { row, sql, targets, dump, unchanged } from './lib/db.mjs';
 import { cp932 } from './lib/cp932.mjs';
 import { until } from './lib/until.mjs';
-import { admin, newDomain, papers, slips, taken, refusedAt, summary, listed,
+import { admin, newDomain, papers, taken, refusedAt, summary, listed,
 	csv, readCsv, sendFile, plan, looksInitial, age, count, why, DENTSU,
 	KAGAKU } from './lib/admin.mjs';
 
@@ -141,7 +141,6 @@ test('import: the difference, field by field', async () => {
 	const d = await office();
 
 	papers(await apply(d, csv(students(5))), 5);
-	const u = { account: 's26001' };
 	const p1 = await row(s, d.at('s26001'), 'password_hash');
 	await mustTool(s, ['account', 'set', d.at('s26003'), '--routing',
 		'discard']);
@@ -160,7 +159,7 @@ test('import: the difference, field by field', async () => {
 	assert.deepEqual([p.fresh, p.changed, p.same, p.refused], [1, 4, 1, 0]);
 	const of = (a) => p.changedRows.filter((x) => x[1] === a)
 	    .map((x) => x.slice(2));
-	assert.deepEqual(of(u.account), [['real_name', 'Student 1', 'New Name'],
+	assert.deepEqual(of('s26001'), [['real_name', 'Student 1', 'New Name'],
 		['quota_mb', '1024', '77']]);
 	assert.deepEqual(of('s26002').map((x) => x[0]).sort(),
 	    ['forward_to', 'keep_copy', 'real_name', 'routing']);
@@ -579,6 +578,30 @@ test('100,000 rows are read, one more is refused', async () => {
 	assert.match(r.page.words, /Not shown here:? 99,?[0-9]{3}/);
 	assert.match(r.page.words, /come as a CSV file/);
 	await refusedFile(d, rows(100001), /100,?000/);
+});
+
+test('500 new accounts are papers, 501 a file; a long report is cut',
+    async () => {
+	const d = await office();
+	const r = await apply(d, csv(students(500)));
+	const got = papers(r, 500);
+
+	assert.ok(r.body.length > 500000, `${r.body.length}`);
+	assert.equal(got[499].address, d.at('s26499'));
+	const e = await office();
+	const shown = await preview(e, csv(students(501)));
+	assert.match(shown.page.words, /come as a CSV file/);
+	const many = await e.b.post(imports(e), shown.page.form(imports(e)));
+	assert.equal(readCsv(many.body).length, 502);
+	// Each row is wrong, and twice so.
+	const bad = await unchanged(s, () => apply(e, csv(Array.from(
+	    { length: 5000 }, (_, i) => ({ account: `b${i}`, real_name: '山',
+		quota_mb: '0' })))));
+	assert.equal(bad.status, 422);
+	const p = plan(bad.page);
+	assert.equal(p.refused, 5000);
+	assert.ok(p.refusedRows.length <= 1000, `${p.refusedRows.length}`);
+	assert.match(bad.page.words, /Not shown here:? 4,?\d{3}/);
 });
 
 // -- the file between its preview and its import -----------------------------

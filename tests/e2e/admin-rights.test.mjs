@@ -411,6 +411,12 @@ test('every route: who may, can', async () => {
 
 		assert.ok([e.ok].flat().includes(got.status),
 		    `${r.key}: ${why(got)}`);
+		// C39: it is kept in no cache, and nothing foreign runs in it.
+		assert.match(got.headers['cache-control'], /no-store/, r.key);
+		for (const h of ['content-security-policy', 'referrer-policy',
+		    'x-content-type-options', 'strict-transport-security'])
+			assert.ok(got.headers[h], `${r.key}: ${h}`);
+		assert.equal(got.headers.etag, undefined);
 	}
 	for (const [name, there] of [['walk-new', true], ['walk-csv', true],
 	    ['walk-delete', false]])

@@ -354,7 +354,11 @@ static const struct delete_row {
 	{ "delete: oneself", ADMIN(1, 1), U1, U1, "", RES_INVALID,
 	    "confirm:oneself(" U1 ")", "" },
 	{ "delete: an administrator", ADMIN(1, 1), U1, PM, "", RES_OK, "",
-	    DELETED(U1) },
+	    U1 " admin_revoked:alpha.example> " DELETED(U1) },
+	{ "delete: an administrator of two domains, by the shell",
+	    ADMIN(1, 1) ADMIN(2, 1), U1, NULL, "", RES_OK, "",
+	    U1 " admin_revoked:alpha.example> " U1
+	    " admin_revoked:beta.example> " DELETED(U1) },
 	{ "delete: C98 the last administrator", NO_ADMIN(5) ADMIN(1, 1), U1,
 	    PM, "", RES_INVALID, "confirm:last_admin(" ALPHA ")", "" },
 	{ "delete: the last one of another domain, by the shell",

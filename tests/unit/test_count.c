@@ -227,7 +227,7 @@ save_domain(struct tempdb *t, struct findings *f)
 	const struct domain_form form = { .enabled = "",
 		.max_accounts = "1", .default_quota_mb = "1" };
 
-	return domain_save(t->web_store, ALPHA, &form, NULL, &shell, f);
+	return domain_save(t->web_store, ALPHA, -1, &form, NULL, &shell, f);
 }
 
 static enum result

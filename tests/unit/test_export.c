@@ -78,7 +78,7 @@ static const struct row {
 	{ "C93 an equals sign in front of a target", ONE "INSERT INTO target"
 	    " VALUES (1, 1, '=1+2', 'x.example'), (1, 2, '+3', 'x.example');"
 	    "UPDATE account SET routing = 'forward'",
-	    HEAD "u1,,1024,forward,'=1+2@x.example +3@x.example,\n" },
+	    HEAD "u1,,1024,forward,'=1+2@x.example +3@x.example,off\n" },
 	{ "a quota of one byte", ONE "UPDATE account SET quota_bytes = 1",
 	    HEAD "u1,,,mailbox,,\n" },
 	{ "a quota of a TiB", ONE "UPDATE account SET quota_bytes ="

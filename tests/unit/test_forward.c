@@ -15,7 +15,8 @@
 #define FW(id, domain, local) \
 	"INSERT INTO address (id, domain_id, local_part, kind)" \
 	" VALUES (" #id ", " #domain ", '" local "', 'forward');" \
-	"INSERT INTO forward (id, created_at) VALUES (" #id ", 1);"
+	"INSERT INTO forward (id, domain_id, local_part, created_at)" \
+	" VALUES (" #id ", " #domain ", '" local "', 1);"
 #define TO(id, position, local, domain) \
 	"INSERT INTO target VALUES (" #id ", " #position ", '" local "', '" \
 	domain "');"
@@ -30,8 +31,8 @@
 	"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n" \
 	" WHERE i < " #n ") INSERT INTO address (id, domain_id, local_part," \
 	" kind) SELECT 100 + i, 1, 'c' || i, 'forward' FROM n;" \
-	"INSERT INTO forward (id, created_at) SELECT id, 1 FROM address" \
-	" WHERE id > 100;" \
+	"INSERT INTO forward (id, domain_id, local_part, created_at) SELECT" \
+	" id, domain_id, local_part, 1 FROM address WHERE id > 100;" \
 	"INSERT INTO target SELECT id, 1, CASE id WHEN 100 + " #n " THEN '" \
 	local "' ELSE 'c' || (id - 99) END, 'alpha.example' FROM address" \
 	" WHERE id > 100;"
@@ -141,8 +142,11 @@ static const struct add_row {
 	    RES_INVALID, "targets:forward.missing(u9+x@alpha.example)", "",
 	    "" },
 	{ "add: to a disabled domain", "UPDATE domain SET enabled = 0"
-	    " WHERE id = 2", "new", "v1@beta.example", RES_INVALID,
-	    "targets:forward.missing(v1@beta.example)", "", "" },
+	    " WHERE id = 2", "new", "v1@beta.example", RES_OK, "",
+	    ADDED("v1@beta.example"), "v1@beta.example" },
+	{ "add: to nobody in a disabled domain", "UPDATE domain SET enabled"
+	    " = 0 WHERE id = 2", "new", "v9@beta.example", RES_INVALID,
+	    "targets:forward.missing(v9@beta.example)", "", "" },
 	{ "add: to one of an import that is not done",
 	    "INSERT INTO import (id, domain_id, at, owner) VALUES (1, 2, 1,"
 	    " '1 1'); INSERT INTO address (domain_id, local_part, kind,"
@@ -534,8 +538,8 @@ loop_closed_meanwhile(void **state)
 	"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n" \
 	" WHERE i < 100) INSERT INTO address (id, domain_id, local_part," \
 	" kind) SELECT 200 + i, 1, printf('f%03d', i), 'forward' FROM n;" \
-	"INSERT INTO forward (id, created_at) SELECT id, 1 FROM address" \
-	" WHERE id > 200;" \
+	"INSERT INTO forward (id, domain_id, local_part, created_at) SELECT" \
+	" id, domain_id, local_part, 1 FROM address WHERE id > 200;" \
 	"INSERT INTO target SELECT id, 1, 'T' || local_part, 'x.example'" \
 	" FROM address WHERE id > 200;"
 

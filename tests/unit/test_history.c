@@ -15,7 +15,8 @@
 	" WHERE i < " #n ") INSERT INTO history (id, at, actor, origin," \
 	" request_id, domain, account_id, subject, what, old_value," \
 	" new_value, import_id) SELECT 1000 + i, i, 'who' || i % 3," \
-	" '192.0.2.' || i % 7, 'req', CASE i % 2 WHEN 0 THEN 'alpha.example' ELSE" \
+	" '192.0.2.' || i % 7, 'req', CASE i % 2 WHEN 0 THEN" \
+	" 'alpha.example' ELSE" \
 	" 'beta.example' END, 1, 's' || i, 'quota', i % 11, i % 13," \
 	" CASE WHEN i % 10 = 0 THEN 1 WHEN i % 15 = 0 THEN 2 END FROM n;"
 

@@ -280,6 +280,9 @@ locked(void **state)
 	"INSERT INTO account (id, domain_id, local_part, password_hash," \
 	" quota_bytes, created_at, password_at) SELECT " id ", " domain ", " \
 	local ", '$y$j9T$saltsalt$hash', 1, 1, 1 FROM address"
+#define FORWARD(local, id, domain) \
+	"INSERT INTO forward (id, domain_id, local_part, created_at)" \
+	" SELECT " id ", " domain ", " local ", 1 FROM address LIMIT 1"
 #define IMPORT(done) \
 	"INSERT INTO import (domain_id, at, owner, done)" \
 	" VALUES (1, 1, '', " done ");" \
@@ -392,12 +395,15 @@ static const struct row {
 	    MAILBOX("'z'") "; " ACCOUNT("'z'", "max(id)", "2"), 19 },
 	{ "an account", MAILBOX("'z'") "; " ACCOUNT("'z'", "max(id)", "1"),
 	    0 },
-	{ "a forward", ADDR("'z'") "; INSERT INTO forward (id, created_at)"
-	    " SELECT max(id), 1 FROM address", 0 },
+	{ "a forward", ADDR("'z'") "; " FORWARD("'z'", "max(id)", "1"), 0 },
+	{ "a forward of another name than its address",
+	    ADDR("'z'") "; " FORWARD("'y'", "max(id)", "1"), 19 },
+	{ "a forward in another domain than its address",
+	    ADDR("'z'") "; " FORWARD("'z'", "max(id)", "2"), 19 },
 	{ "a forward that is an account",
-	    "INSERT INTO forward (id, created_at) VALUES (1, 1)", 19 },
+	    FORWARD("'u1'", "1", "1"), 19 },
 	{ "a forward without an address",
-	    "INSERT INTO forward (id, created_at) VALUES (99, 1)", 19 },
+	    FORWARD("'z'", "99", "1"), 19 },
 	{ "an account renamed", SET("local_part = 'u9'"), 19 },
 	{ "an account moved", SET("domain_id = 2"), 19 },
 	{ "an account of another id", SET("id = 77"), 19 },

@@ -79,6 +79,9 @@ static const struct rule {
 	{ "DELETE FROM quota_usage WHERE username = ?1", DB_MAILSTAT, BY_ALL },
 	{ "DELETE FROM last_login WHERE username = ?1", DB_MAILSTAT, BY_ALL },
 	{ "DELETE FROM quota_usage WHERE domain = ?1", DB_MAILSTAT, BY_TOOL },
+	{ "DELETE FROM last_login WHERE substr(username, instr(username,"
+	    " char(64)) + 1) = ?1", DB_MAILSTAT, BY_TOOL },
+	{ "DELETE FROM quota_usage WHERE domain = ?1", DB_MAILSTAT, BY_TOOL },
 	{ "DELETE FROM last_login WHERE substr(username,", DB_MAILSTAT, BY_TOOL },
 };
 /* clang-format on */

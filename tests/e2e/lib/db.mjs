@@ -46,8 +46,9 @@ export async function row(stack, address, columns) {
 	const [l, d] = address.split('@');
 
 	return (await sql(stack.db, `SELECT ${columns} FROM account a
-	    JOIN address n ON n.id = a.id JOIN domain d ON d.id = n.domain_id
-	    WHERE n.local_part = '${l}' AND d.name = '${d}'`))[0];
+	    WHERE id = (SELECT n.id FROM address n
+	    JOIN domain d ON d.id = n.domain_id
+	    WHERE n.local_part = '${l}' AND d.name = '${d}')`))[0];
 }
 
 export const targets = (stack, address) => {
