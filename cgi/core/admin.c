@@ -86,8 +86,7 @@ join(struct store *s, const struct domain *d, const struct target *t,
 
 	memcpy(local, t->local_part, sizeof(local));
 	ascii_lower(local);
-	if ((r = store_account_by_address(s, local, t->domain, &a)) ==
-	    RES_OK) {
+	if ((r = store_account_by_address(s, local, t->domain, &a)) == RES_OK) {
 		c->ids[c->n++] = a.id;
 		return admin_give(s, d, &a, who);
 	}
@@ -96,6 +95,15 @@ join(struct store *s, const struct domain *d, const struct target *t,
 	target_text(t, text, sizeof(text));
 	finding_add(f, "administrators", FAULT_ADMIN_MISSING, text, NULL);
 	return RES_INVALID;
+}
+
+enum result
+admin_parse(const char *text, struct targets *t, struct findings *f)
+{
+	t->n = 0;
+	if (text[strspn(text, " \t\r\n,")] == '\0')
+		return RES_OK;
+	return routing_parse_targets(text, TARGETS_MAX, "administrators", t, f);
 }
 
 enum result
@@ -108,15 +116,12 @@ admin_set(struct store *s, const struct domain *d, const char *text,
 	bool invalid = false;
 	enum result r;
 
-	if (text[strspn(text, " \t\r\n,")] == '\0') {
-		if (only_add)
-			return RES_OK;
+	if ((r = admin_parse(text, &t, f)) != RES_OK)
+		return r;
+	if (t.n == 0 && !only_add) {
 		finding_add(f, "administrators", FAULT_ADMIN_NONE, NULL, NULL);
 		return RES_INVALID;
 	}
-	r = routing_parse_targets(text, TARGETS_MAX, "administrators", &t, f);
-	if (r != RES_OK)
-		return r;
 	for (size_t i = 0; i < t.n; i++) {
 		r = join(s, d, &t.list[i], &c, who, f);
 		invalid |= r == RES_INVALID;
@@ -148,8 +153,8 @@ record_loss(void *arg, const struct domain *d)
 {
 	struct leaving *l = arg;
 
-	l->r = record(
-	    l->store, l->who, d->name, l->account, EVENT_ADMIN_REVOKED);
+	l->r =
+	    record(l->store, l->who, d->name, l->account, EVENT_ADMIN_REVOKED);
 	return l->r == RES_OK;
 }
 
@@ -182,8 +187,8 @@ static enum result
 change_site(struct store *s, const struct account *a, bool give,
     const struct actor *who)
 {
-	enum result r = give ? store_site_admin_add(s, a->id) :
-			       store_site_admin_drop(s, a->id);
+	enum result r = give ? store_site_admin_add(s, a->id)
+			     : store_site_admin_drop(s, a->id);
 
 	if (r != RES_OK)
 		return r;
@@ -205,8 +210,8 @@ revoke(struct store *s, const struct domain *d, const struct account *a,
 	if ((r = store_admin_count(s, d->id, &n)) != RES_OK)
 		return r;
 	if (n == 1) {
-		finding_add(f, "administrators", FAULT_LAST_ADMIN, d->name,
-		    NULL);
+		finding_add(
+		    f, "administrators", FAULT_LAST_ADMIN, d->name, NULL);
 		return RES_INVALID;
 	}
 	return take(s, d, a, who);
@@ -226,8 +231,7 @@ change(struct store *s, const char *address, const char *domain, bool give,
 		return change_site(s, &a, give, who);
 	if ((r = domain_find(s, domain, &d)) != RES_OK)
 		return r;
-	return give ? admin_give(s, &d, &a, who) :
-		      revoke(s, &d, &a, who, f);
+	return give ? admin_give(s, &d, &a, who) : revoke(s, &d, &a, who, f);
 }
 
 static enum result

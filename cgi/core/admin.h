@@ -14,6 +14,10 @@ bool limit_allows(
 /* Gives the right and records it; RES_OK when it is there already. */
 enum result admin_give(struct store *, const struct domain *,
     const struct account *, const struct actor *) MUST_CHECK;
+/* The accounts that a `text` for admin_set() names, none where it is blank;
+ * RES_INVALID with findings at `administrators`. */
+enum result admin_parse(
+    const char *text, struct targets *t_r, struct findings *) MUST_CHECK;
 /*
  * Makes the accounts named in `text` (as forwarding targets are written) the
  * administrators of a domain, and, unless `only_add`, nobody else.
@@ -22,8 +26,8 @@ enum result admin_give(struct store *, const struct domain *,
 enum result admin_set(struct store *, const struct domain *, const char *text,
     bool only_add, const struct actor *, struct findings *) MUST_CHECK;
 /* Records that the rights of an account that goes go with it. */
-enum result admin_gone(struct store *, const struct account *,
-    const struct actor *) MUST_CHECK;
+enum result admin_gone(
+    struct store *, const struct account *, const struct actor *) MUST_CHECK;
 /* May this account go?  Not the only administrator of a domain. */
 enum result admin_may_go(struct store *, const struct account *,
     const char *field, struct findings *) MUST_CHECK;

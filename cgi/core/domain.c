@@ -20,7 +20,7 @@ host_ok(const char *s)
 	if (n == 0 || address_domain_ok(s))
 		return true;
 	return n <= 63 && s[0] != '-' && s[n - 1] != '-' &&
-	    s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-")] == '\0';
+	       s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-")] == '\0';
 }
 
 /* Digits only; false: no number of 0 to max. */
@@ -51,8 +51,8 @@ quota_parse(const char *mb, int64_t *bytes_r, struct findings *f)
 /* -- reading the form -- */
 
 static void
-read_limit(const char *text, const char *field, int64_t *limit,
-    struct findings *f)
+read_limit(
+    const char *text, const char *field, int64_t *limit, struct findings *f)
 {
 	if (text == NULL)
 		return;
@@ -70,8 +70,7 @@ read_host(const char *text, struct domain *d, struct findings *f)
 	if (text == NULL)
 		return;
 	text += strspn(text, " \t\r\n");
-	if ((size_t)snprintf(host, sizeof(host), "%s", text) >=
-	    sizeof(host)) {
+	if ((size_t)snprintf(host, sizeof(host), "%s", text) >= sizeof(host)) {
 		finding_add(f, "pop_host", FAULT_DOMAIN, text, NULL);
 		return;
 	}
@@ -86,8 +85,7 @@ read_host(const char *text, struct domain *d, struct findings *f)
 }
 
 static void
-read_form(const struct domain_form *form, struct domain *d,
-    struct findings *f)
+read_form(const struct domain_form *form, struct domain *d, struct findings *f)
 {
 	int64_t mb;
 
@@ -134,9 +132,8 @@ record(struct store *s, const struct actor *who, const struct domain *old,
 		r = history_add_domain(s, who, name, name, EVENT_POP_HOST,
 		    old->pop_host, new->pop_host);
 	if (r == RES_OK && old->enabled != new->enabled)
-		r = history_add_domain(s, who, name, name,
-		    EVENT_DOMAIN_ENABLED, old->enabled ? "on" : "off",
-		    new->enabled ? "on" : "off");
+		r = history_add_domain(s, who, name, name, EVENT_DOMAIN_ENABLED,
+		    old->enabled ? "on" : "off", new->enabled ? "on" : "off");
 	if (r == RES_OK)
 		r = record_number(s, who, name, EVENT_MAX_ACCOUNTS,
 		    old->max_accounts, new->max_accounts);
@@ -144,8 +141,8 @@ record(struct store *s, const struct actor *who, const struct domain *old,
 		r = record_number(s, who, name, EVENT_MAX_FORWARDS,
 		    old->max_forwards, new->max_forwards);
 	if (r == RES_OK)
-		r = record_number(s, who, name, EVENT_MAX_LISTS,
-		    old->max_lists, new->max_lists);
+		r = record_number(s, who, name, EVENT_MAX_LISTS, old->max_lists,
+		    new->max_lists);
 	if (r == RES_OK)
 		r = record_number(s, who, name, EVENT_DEFAULT_QUOTA,
 		    old->default_quota_bytes, new->default_quota_bytes);
@@ -156,7 +153,8 @@ static enum result
 add_postmaster(struct store *s, const struct domain *d, const char *hash,
     const struct actor *who)
 {
-	struct account a = { .domain_id = d->id, .initial = true,
+	struct account a = { .domain_id = d->id,
+		.initial = true,
 		.quota_bytes = d->default_quota_bytes,
 		.created_at = who->now };
 	enum result r;
@@ -197,17 +195,22 @@ enum result
 domain_add(struct store *s, const char *domain, const struct domain_form *form,
     const struct actor *who, struct findings *f)
 {
-	struct domain d = { .enabled = true, .max_accounts = NO_LIMIT,
-		.max_forwards = NO_LIMIT, .max_lists = NO_LIMIT,
+	struct domain d = { .enabled = true,
+		.max_accounts = NO_LIMIT,
+		.max_forwards = NO_LIMIT,
+		.max_lists = NO_LIMIT,
 		.default_quota_bytes = DEFAULT_QUOTA_BYTES };
 	char password[PASSWD_GENERATED], hash[PASSWD_HASH_SIZE];
+	struct targets named;
 	enum result r;
 
 	if (!address_domain_clean(domain, d.name) ||
 	    address_domain_reserved(d.name))
 		finding_add(f, "domain", FAULT_DOMAIN, domain, NULL);
 	read_form(form, &d, f);
-	if (f->n > 0)
+	if ((form->administrators != NULL &&
+		admin_parse(form->administrators, &named, f) != RES_OK) ||
+	    f->n > 0)
 		return RES_INVALID;
 	passwd_generate(password);
 	r = passwd_hash_generated(password, hash);
@@ -224,10 +227,10 @@ static bool
 is_same(const struct domain *a, const struct domain *b)
 {
 	return strcmp(a->pop_host, b->pop_host) == 0 &&
-	    a->enabled == b->enabled && a->max_accounts == b->max_accounts &&
-	    a->max_forwards == b->max_forwards &&
-	    a->max_lists == b->max_lists &&
-	    a->default_quota_bytes == b->default_quota_bytes;
+	       a->enabled == b->enabled && a->max_accounts == b->max_accounts &&
+	       a->max_forwards == b->max_forwards &&
+	       a->max_lists == b->max_lists &&
+	       a->default_quota_bytes == b->default_quota_bytes;
 }
 
 static enum result
@@ -297,7 +300,7 @@ note_pointer(void *arg, const char *address)
 }
 
 static enum result
-delete(struct store *s, const struct domain *d, bool everything,
+take_away(struct store *s, const struct domain *d, bool everything,
     const struct actor *who, struct findings *f)
 {
 	struct gone g = { d, f };
@@ -313,8 +316,7 @@ delete(struct store *s, const struct domain *d, bool everything,
 		if (d->accounts > 1 || d->forwards + d->lists > 0)
 			finding_add(
 			    f, "domain", FAULT_DOMAIN_USED, d->name, NULL);
-		r = store_pointing_at(
-		    s, POSTMASTER, d->name, note_pointer, &g);
+		r = store_pointing_at(s, POSTMASTER, d->name, note_pointer, &g);
 		if (r != RES_OK)
 			return r;
 	}
@@ -345,8 +347,8 @@ domain_delete(struct store *s, const char *name, bool everything,
 	if (r == RES_OK)
 		r = RES_CONFLICT;
 	else if (r == RES_NOTFOUND &&
-	    (r = store_domain(s, d.name, &d)) == RES_OK &&
-	    (r = delete(s, &d, everything, who, f)) == RES_OK)
+		 (r = store_domain(s, d.name, &d)) == RES_OK &&
+		 (r = take_away(s, &d, everything, who, f)) == RES_OK)
 		r = store_commit(s);
 	store_rollback(s);
 	if (r == RES_OK)
@@ -375,8 +377,7 @@ domain_list(struct store *s, const struct account *admin,
 
 enum result
 domain_admins(struct store *s, const struct domain *d,
-    bool (*each)(void *arg, int64_t account_id, const char *address),
-    void *arg)
+    bool (*each)(void *arg, int64_t account_id, const char *address), void *arg)
 {
 	return store_admins(s, d->id, each, arg);
 }

@@ -120,7 +120,7 @@ const struct stmt_def stmts[ST__MAX] = {
 	    " AND EXISTS (SELECT 1 FROM domain_admin"
 	    " WHERE domain_id = d.id)"
 	    " AND NOT EXISTS (SELECT 1 FROM domain_admin m"
-	    " JOIN account a ON a.id = m.account_id"
+	    " CROSS JOIN account a ON a.id = m.account_id"
 	    " WHERE m.domain_id = d.id AND a.domain_id <> ?1)"
 	    " ORDER BY d.name LIMIT 1" },
 	[ST_OUTRANKS] = { DB_USERS, BY_ALL,

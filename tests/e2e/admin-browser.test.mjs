@@ -1,7 +1,8 @@
 // The office's first of April in Chromium, in Japanese: log in, look, create,
 // print, import a file that Excel wrote, forward, look at the log.  Without
 // JavaScript, on a narrow screen, with the keyboard alone; every page judged
-// in both languages.  Screenshots are left in build/shots/.
+// in both languages.  With SHOTS=1, screenshots are left in
+// build/shots/.
 
 import test, { before, after } from 'node:test';
 import assert from 'node:assert/strict';

@@ -1,6 +1,6 @@
 // The pages as people see them, in Chromium: axe-core on each of them in both
 // languages, light and dark; keyboard only; 360 px; without JavaScript.
-// Screenshots of all pages are left in build/shots/.
+// With SHOTS=1 screenshots of all pages are left in build/shots/.
 
 import test, { before, after } from 'node:test';
 import assert from 'node:assert/strict';

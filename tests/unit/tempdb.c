@@ -13,19 +13,19 @@ tempdb_paths(const struct tempdb *t)
 	return (struct store_paths){ t->users, t->web, t->mailstat };
 }
 
-int
-tempdb_open_empty(void **state)
+/* A directory and all that needs no database. */
+static struct tempdb *
+begin(const void *row)
 {
 	struct tempdb *t = calloc(1, sizeof(*t));
-	struct store_paths paths;
 
 	if (t == NULL || !secret_init())
-		return -1;
-	t->row = *state;
+		return NULL;
+	t->row = row;
 	snprintf(t->dir, sizeof(t->dir), "%s/fumibako-unit.XXXXXX",
 	    unit_tmp());
 	if (mkdtemp(t->dir) == NULL)
-		return -1;
+		return NULL;
 	snprintf(t->users, sizeof(t->users), "%s/users.db", t->dir);
 	snprintf(t->web, sizeof(t->web), "%s/web.db", t->dir);
 	snprintf(t->mailstat, sizeof(t->mailstat), "%s/mailstat.db", t->dir);
@@ -37,10 +37,28 @@ tempdb_open_empty(void **state)
 	};
 	t->who = (struct actor){ "u1@alpha.example", "192.0.2.1", "req-1",
 		NOW, 0 };
+	return t;
+}
+
+static bool
+open_stores(struct tempdb *t)
+{
+	const struct store_paths paths = tempdb_paths(t);
+
+	return store_open(&paths, BY_TOOL, &t->tool_store) == RES_OK &&
+	    store_open(&paths, BY_WEB, &t->web_store) == RES_OK;
+}
+
+int
+tempdb_open_empty(void **state)
+{
+	struct tempdb *t = begin(*state);
+	struct store_paths paths;
+
+	if (t == NULL)
+		return -1;
 	paths = tempdb_paths(t);
-	if (store_init(&paths) != RES_OK ||
-	    store_open(&paths, BY_TOOL, &t->tool_store) != RES_OK ||
-	    store_open(&paths, BY_WEB, &t->web_store) != RES_OK ||
+	if (store_init(&paths) != RES_OK || !open_stores(t) ||
 	    login_prepare(&t->rules) != RES_OK)
 		return -1;
 	*state = t;
@@ -77,20 +95,87 @@ postmaster(struct tempdb *t, const char *domain)
 	    admin_grant(t->tool_store, address, domain, &shell), RES_OK);
 }
 
+static void
+populate(struct tempdb *t)
+{
+	plain_domain(t, "alpha.example");
+	plain_domain(t, "beta.example");
+	tempdb_account(t, "u1@alpha.example");
+	tempdb_account(t, "u2@alpha.example");
+	tempdb_account(t, "u3@alpha.example");
+	tempdb_account(t, "v1@beta.example");
+	postmaster(t, "alpha.example");
+	postmaster(t, "beta.example");
+}
+
+/* The three files as the first test of a program got them, and its rules:
+ * made once, since hashes take most of the time of a set-up. */
+static struct image {
+	size_t n;
+	char *bytes;
+} images[3];
+static struct login_rules image_rules;
+
+static bool
+keep_image(struct image *i, const char *path)
+{
+	FILE *f;
+
+	if (tempdb_exec(path, "PRAGMA wal_checkpoint(TRUNCATE)") != 0 ||
+	    (f = fopen(path, "r")) == NULL)
+		return false;
+	fseek(f, 0, SEEK_END);
+	i->n = (size_t)ftell(f);
+	rewind(f);
+	i->bytes = malloc(i->n);
+	i->n = i->bytes != NULL ? fread(i->bytes, 1, i->n, f) : 0;
+	fclose(f);
+	return i->n > 0;
+}
+
+static bool
+write_image(const struct image *i, const char *path)
+{
+	FILE *f = fopen(path, "w");
+	bool ok;
+
+	if (f == NULL)
+		return false;
+	ok = fwrite(i->bytes, 1, i->n, f) == i->n;
+	return fclose(f) == 0 && ok && chmod(path, 0660) == 0;
+}
+
+static int
+open_image(void **state)
+{
+	struct tempdb *t = begin(*state);
+
+	if (t == NULL || !write_image(&images[0], t->users) ||
+	    !write_image(&images[1], t->web) ||
+	    !write_image(&images[2], t->mailstat) || !open_stores(t))
+		return -1;
+	t->rules = image_rules;
+	*state = t;
+	return 0;
+}
+
 int
 tempdb_open(void **state)
 {
+	struct tempdb *t;
+
+	if (images[0].bytes != NULL)
+		return open_image(state);
 	if (tempdb_open_empty(state) != 0)
 		return -1;
-	plain_domain(*state, "alpha.example");
-	plain_domain(*state, "beta.example");
-	tempdb_account(*state, "u1@alpha.example");
-	tempdb_account(*state, "u2@alpha.example");
-	tempdb_account(*state, "u3@alpha.example");
-	tempdb_account(*state, "v1@beta.example");
-	postmaster(*state, "alpha.example");
-	postmaster(*state, "beta.example");
-	return 0;
+	t = *state;
+	populate(t);
+	image_rules = t->rules;
+	return keep_image(&images[2], t->mailstat) &&
+		keep_image(&images[1], t->web) &&
+		keep_image(&images[0], t->users) ?
+	    0 :
+	    -1;
 }
 
 int
@@ -99,16 +184,17 @@ tempdb_drop(void **state)
 	struct tempdb *t = *state;
 	char path[512];
 	struct dirent *e;
+	int wrong = 0;
 	DIR *d;
 
 	/* Whatever a test did: nothing stays open, and the counts are right. */
 	if (!store_is_idle(t->web_store) || !store_is_idle(t->tool_store)) {
 		print_error("a transaction or a statement was left open\n");
-		return -1;
+		wrong = -1;
 	}
 	if (tempdb_miscounted(t)[0] != '\0') {
 		print_error("domain_count: %s\n", tempdb_miscounted(t));
-		return -1;
+		wrong = -1;
 	}
 	store_close(&t->web_store);
 	store_close(&t->tool_store);
@@ -123,7 +209,7 @@ tempdb_drop(void **state)
 	if (rmdir(t->dir) != 0)
 		return -1;
 	free(t);
-	return 0;
+	return wrong;
 }
 
 void

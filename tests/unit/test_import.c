@@ -154,7 +154,7 @@ put_searches(struct tempdb *t, const struct domain *d, FILE *out)
 		for (enum order o = BY_ACCOUNT; o < ORDER__MAX; o++) {
 			const struct listing_query q = { .domain = d,
 				.q = searches[i], .order = o, .after = "",
-				.before = "", .max = 1000 };
+				.before = "", .max = 2000 };
 
 			assert_int_equal(listing_page(t->web_store, &q,
 					     put_listed, out, &l),
@@ -692,21 +692,22 @@ differences(void **state)
 
 /* -- while it runs -- */
 
-#define BIG_NEW 450
+/* Three batches. */
+#define BIG_NEW 1100
 
-/* 450 new ones, each forwarding to the one before, and two that change. */
+/* So many new ones, some forwarding to one before, and two that change. */
 static const char *
 big(void)
 {
-	static char text[40000];
+	static char text[80000];
 	size_t n = 0;
 
 	n += (size_t)snprintf(text, sizeof(text),
 	    "account,real_name,forward_to\nu1,Taro,\n");
 	for (int i = 0; i < BIG_NEW; i++)
 		n += (size_t)snprintf(text + n, sizeof(text) - n,
-		    i % 2 == 0 ? "new%d,New Yamada,\n" :
-				 "new%d,New Yamada,new%d@alpha.example\n",
+		    i % 11 != 5 ? "new%d,New Yamada,\n" :
+				  "new%d,New Yamada,new%d@alpha.example\n",
 		    i, i - 1);
 	snprintf(text + n, sizeof(text) - n,
 	    "u2,Jiro,new7@alpha.example\n");
@@ -750,8 +751,8 @@ seen_by_others(void **state)
 	assert_true(w.calls >= 3);
 	after = visible(t);
 	assert_string_not_equal(after, w.before);
-	assert_non_null(strstr(after, "new449"));
-	assert_non_null(strstr(after, "imported >+450, *2"));
+	assert_non_null(strstr(after, "new1099"));
+	assert_non_null(strstr(after, "imported >+1100, *2"));
 	free(w.before);
 	free(after);
 	assert_clean(t);
@@ -907,6 +908,7 @@ child(char **argv)
 	const struct store_paths paths = { argv[2], argv[3], argv[4] };
 	struct login_rules rules = { .hash_cost = 1 };
 	struct job j = { .pool = NULL };
+	enum result r;
 	struct store *s;
 	sqlite3 *db;
 
@@ -930,8 +932,10 @@ child(char **argv)
 		sqlite3_wal_hook(db, after_commit, &stop);
 		break;
 	}
-	return (int)import_apply(s, &rules, j.pool, &j.plan, &j.options,
-	    &shell);
+	r = import_apply(s, &rules, j.pool, &j.plan, &j.options, &shell);
+	job_end(&j);
+	store_close(&s);
+	return (int)r;
 }
 
 static pid_t

@@ -578,6 +578,45 @@ views(void **state)
 	    "discard@discard.invalid discard:silently");
 }
 
+/* What an import has written is there in the moment in which it is done; and
+ * a forwarding account sends on, as long as its domain is there. */
+static void
+views_of_imports(void **state)
+{
+	static const char seen[] =
+	    "SELECT local_part || pop3_open || mailbox_open FROM mail_account"
+	    " WHERE local_part LIKE 'im%' UNION ALL SELECT local_part || ':'"
+	    " || target FROM mail_alias ORDER BY 1";
+	struct tempdb *t = *state;
+
+	assert_int_equal(
+	    tempdb_exec(t->users,
+		"INSERT INTO import (id, domain_id, at, owner) VALUES"
+		" (1, 1, 1, '1 1');"
+		"INSERT INTO address (id, domain_id, local_part, kind,"
+		" import_id) VALUES (50, 1, 'im1', 'account', 1),"
+		" (51, 1, 'im2', 'account', 1), (52, 1, 'fw', 'forward',"
+		" NULL);"
+		"INSERT INTO account (id, domain_id, local_part,"
+		" password_hash, routing, keep_copy, quota_bytes, created_at,"
+		" password_at) SELECT id, 1, local_part,"
+		" '$y$j9T$saltsalt$hash', CASE id WHEN 50 THEN 'forward' ELSE"
+		" 'discard' END, id = 50, 1, 1, 1 FROM address WHERE id IN"
+		" (50, 51);"
+		"INSERT INTO target VALUES (50, 1, 'a', 'x.example'),"
+		" (52, 1, 'b', 'x.example')"),
+	    0);
+	assert_string_equal(tempdb_text(t->users, seen), "fw:b@x.example");
+	assert_int_equal(
+	    tempdb_exec(t->users, "UPDATE import SET done = 1"), 0);
+	assert_string_equal(tempdb_text(t->users, seen),
+	    "fw:b@x.example im111 im1:a@x.example im1:im1@alpha.example"
+	    " im200 im2:discard@discard.invalid");
+	assert_int_equal(
+	    tempdb_exec(t->users, "UPDATE domain SET enabled = 0"), 0);
+	assert_string_equal(tempdb_text(t->users, seen), "");
+}
+
 static void
 view_columns(void **state)
 {
@@ -666,6 +705,7 @@ main(void)
 	E("migrating a locked database", locked);
 	ADD_ROWS(&s, rows, checks, tempdb_open, tempdb_drop);
 	ADD_ROWS(&s, view_rows, views, tempdb_open, tempdb_drop);
+	T("view: imports and forwards", views_of_imports);
 	T("view: the other columns", view_columns);
 	T("view: by index", views_use_indexes);
 	T("ids are never used again", ids_are_never_used_again);
