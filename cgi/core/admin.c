@@ -86,7 +86,8 @@ join(struct store *s, const struct domain *d, const struct target *t,
 
 	memcpy(local, t->local_part, sizeof(local));
 	ascii_lower(local);
-	if ((r = store_account_by_address(s, local, t->domain, &a)) == RES_OK) {
+	if ((r = store_account_by_address(s, local, t->domain, &a)) ==
+	    RES_OK) {
 		c->ids[c->n++] = a.id;
 		return admin_give(s, d, &a, who);
 	}
@@ -103,7 +104,8 @@ admin_parse(const char *text, struct targets *t, struct findings *f)
 	t->n = 0;
 	if (text[strspn(text, " \t\r\n,")] == '\0')
 		return RES_OK;
-	return routing_parse_targets(text, TARGETS_MAX, "administrators", t, f);
+	return routing_parse_targets(
+	    text, TARGETS_MAX, "administrators", t, f);
 }
 
 enum result
@@ -153,8 +155,8 @@ record_loss(void *arg, const struct domain *d)
 {
 	struct leaving *l = arg;
 
-	l->r =
-	    record(l->store, l->who, d->name, l->account, EVENT_ADMIN_REVOKED);
+	l->r = record(
+	    l->store, l->who, d->name, l->account, EVENT_ADMIN_REVOKED);
 	return l->r == RES_OK;
 }
 
@@ -187,8 +189,8 @@ static enum result
 change_site(struct store *s, const struct account *a, bool give,
     const struct actor *who)
 {
-	enum result r = give ? store_site_admin_add(s, a->id)
-			     : store_site_admin_drop(s, a->id);
+	enum result r = give ? store_site_admin_add(s, a->id) :
+			       store_site_admin_drop(s, a->id);
 
 	if (r != RES_OK)
 		return r;
@@ -210,8 +212,8 @@ revoke(struct store *s, const struct domain *d, const struct account *a,
 	if ((r = store_admin_count(s, d->id, &n)) != RES_OK)
 		return r;
 	if (n == 1) {
-		finding_add(
-		    f, "administrators", FAULT_LAST_ADMIN, d->name, NULL);
+		finding_add(f, "administrators", FAULT_LAST_ADMIN, d->name,
+		    NULL);
 		return RES_INVALID;
 	}
 	return take(s, d, a, who);
@@ -231,7 +233,8 @@ change(struct store *s, const char *address, const char *domain, bool give,
 		return change_site(s, &a, give, who);
 	if ((r = domain_find(s, domain, &d)) != RES_OK)
 		return r;
-	return give ? admin_give(s, &d, &a, who) : revoke(s, &d, &a, who, f);
+	return give ? admin_give(s, &d, &a, who) :
+		      revoke(s, &d, &a, who, f);
 }
 
 static enum result

@@ -26,8 +26,8 @@ enum result admin_parse(
 enum result admin_set(struct store *, const struct domain *, const char *text,
     bool only_add, const struct actor *, struct findings *) MUST_CHECK;
 /* Records that the rights of an account that goes go with it. */
-enum result admin_gone(
-    struct store *, const struct account *, const struct actor *) MUST_CHECK;
+enum result admin_gone(struct store *, const struct account *,
+    const struct actor *) MUST_CHECK;
 /* May this account go?  Not the only administrator of a domain. */
 enum result admin_may_go(struct store *, const struct account *,
     const char *field, struct findings *) MUST_CHECK;

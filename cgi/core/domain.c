@@ -6,7 +6,6 @@
 #include "core/account.h"
 #include "core/admin.h"
 #include "core/history.h"
-#include "core/import.h"
 
 #define DEFAULT_QUOTA_BYTES (1024LL * 1024 * 1024)
 #define LIMIT_MAX 10000000
@@ -20,7 +19,7 @@ host_ok(const char *s)
 	if (n == 0 || address_domain_ok(s))
 		return true;
 	return n <= 63 && s[0] != '-' && s[n - 1] != '-' &&
-	       s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-")] == '\0';
+	    s[strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-")] == '\0';
 }
 
 /* Digits only; false: no number of 0 to max. */
@@ -51,8 +50,8 @@ quota_parse(const char *mb, int64_t *bytes_r, struct findings *f)
 /* -- reading the form -- */
 
 static void
-read_limit(
-    const char *text, const char *field, int64_t *limit, struct findings *f)
+read_limit(const char *text, const char *field, int64_t *limit,
+    struct findings *f)
 {
 	if (text == NULL)
 		return;
@@ -70,7 +69,8 @@ read_host(const char *text, struct domain *d, struct findings *f)
 	if (text == NULL)
 		return;
 	text += strspn(text, " \t\r\n");
-	if ((size_t)snprintf(host, sizeof(host), "%s", text) >= sizeof(host)) {
+	if ((size_t)snprintf(host, sizeof(host), "%s", text) >=
+	    sizeof(host)) {
 		finding_add(f, "pop_host", FAULT_DOMAIN, text, NULL);
 		return;
 	}
@@ -85,7 +85,8 @@ read_host(const char *text, struct domain *d, struct findings *f)
 }
 
 static void
-read_form(const struct domain_form *form, struct domain *d, struct findings *f)
+read_form(const struct domain_form *form, struct domain *d,
+    struct findings *f)
 {
 	int64_t mb;
 
@@ -132,8 +133,9 @@ record(struct store *s, const struct actor *who, const struct domain *old,
 		r = history_add_domain(s, who, name, name, EVENT_POP_HOST,
 		    old->pop_host, new->pop_host);
 	if (r == RES_OK && old->enabled != new->enabled)
-		r = history_add_domain(s, who, name, name, EVENT_DOMAIN_ENABLED,
-		    old->enabled ? "on" : "off", new->enabled ? "on" : "off");
+		r = history_add_domain(s, who, name, name,
+		    EVENT_DOMAIN_ENABLED, old->enabled ? "on" : "off",
+		    new->enabled ? "on" : "off");
 	if (r == RES_OK)
 		r = record_number(s, who, name, EVENT_MAX_ACCOUNTS,
 		    old->max_accounts, new->max_accounts);
@@ -141,8 +143,8 @@ record(struct store *s, const struct actor *who, const struct domain *old,
 		r = record_number(s, who, name, EVENT_MAX_FORWARDS,
 		    old->max_forwards, new->max_forwards);
 	if (r == RES_OK)
-		r = record_number(s, who, name, EVENT_MAX_LISTS, old->max_lists,
-		    new->max_lists);
+		r = record_number(s, who, name, EVENT_MAX_LISTS,
+		    old->max_lists, new->max_lists);
 	if (r == RES_OK)
 		r = record_number(s, who, name, EVENT_DEFAULT_QUOTA,
 		    old->default_quota_bytes, new->default_quota_bytes);
@@ -153,8 +155,7 @@ static enum result
 add_postmaster(struct store *s, const struct domain *d, const char *hash,
     const struct actor *who)
 {
-	struct account a = { .domain_id = d->id,
-		.initial = true,
+	struct account a = { .domain_id = d->id, .initial = true,
 		.quota_bytes = d->default_quota_bytes,
 		.created_at = who->now };
 	enum result r;
@@ -195,10 +196,8 @@ enum result
 domain_add(struct store *s, const char *domain, const struct domain_form *form,
     const struct actor *who, struct findings *f)
 {
-	struct domain d = { .enabled = true,
-		.max_accounts = NO_LIMIT,
-		.max_forwards = NO_LIMIT,
-		.max_lists = NO_LIMIT,
+	struct domain d = { .enabled = true, .max_accounts = NO_LIMIT,
+		.max_forwards = NO_LIMIT, .max_lists = NO_LIMIT,
 		.default_quota_bytes = DEFAULT_QUOTA_BYTES };
 	char password[PASSWD_GENERATED], hash[PASSWD_HASH_SIZE];
 	struct targets named;
@@ -227,10 +226,10 @@ static bool
 is_same(const struct domain *a, const struct domain *b)
 {
 	return strcmp(a->pop_host, b->pop_host) == 0 &&
-	       a->enabled == b->enabled && a->max_accounts == b->max_accounts &&
-	       a->max_forwards == b->max_forwards &&
-	       a->max_lists == b->max_lists &&
-	       a->default_quota_bytes == b->default_quota_bytes;
+	    a->enabled == b->enabled && a->max_accounts == b->max_accounts &&
+	    a->max_forwards == b->max_forwards &&
+	    a->max_lists == b->max_lists &&
+	    a->default_quota_bytes == b->default_quota_bytes;
 }
 
 static enum result
@@ -238,13 +237,11 @@ save(struct store *s, const char *name, int64_t version,
     const struct domain_form *form, const struct account *self,
     const struct actor *who, struct findings *f)
 {
-	struct domain old, new;
+	struct domain old, new, now;
 	enum result r;
 
 	if ((r = store_domain(s, name, &old)) != RES_OK)
 		return r;
-	if (version >= 0 && version != old.version)
-		return RES_CONFLICT;
 	new = old;
 	read_form(form, &new, f);
 	if (self != NULL && !new.enabled && strcmp(self->domain, name) == 0)
@@ -256,8 +253,14 @@ save(struct store *s, const char *name, int64_t version,
 		return r;
 	if (f->n > 0)
 		return RES_INVALID;
-	/* Saving what is there is no change (a right that was given or taken
-	 * has counted already). */
+	/* A right that was given or taken has counted already. */
+	if ((r = store_domain(s, name, &now)) != RES_OK)
+		return r;
+	/* Saving what is there is no change: the second of two clicks. */
+	if (is_same(&old, &new) && now.version == old.version)
+		return RES_OK;
+	if (version >= 0 && version != old.version)
+		return RES_CONFLICT;
 	if (is_same(&old, &new))
 		return RES_OK;
 	if ((r = store_domain_save(s, &new)) != RES_OK)
@@ -277,82 +280,6 @@ domain_save(struct store *s, const char *domain, int64_t version,
 	if ((r = save(s, domain, version, form, self, who, f)) == RES_OK)
 		r = store_commit(s);
 	store_rollback(s);
-	return r;
-}
-
-/* -- deleting -- */
-
-struct gone {
-	const struct domain *domain;
-	struct findings *f;
-};
-
-/* Somebody outside of the domain forwards into it. */
-static bool
-note_pointer(void *arg, const char *address)
-{
-	struct gone *g = arg;
-	const char *at = strchr(address, '@');
-
-	if (strcmp(at + 1, g->domain->name) != 0)
-		finding_add(g->f, "domain", FAULT_IN_USE_BY, address, NULL);
-	return true;
-}
-
-static enum result
-take_away(struct store *s, const struct domain *d, bool everything,
-    const struct actor *who, struct findings *f)
-{
-	struct gone g = { d, f };
-	char other[DOMAIN_MAX + 1];
-	enum result r;
-
-	r = store_sole_admin_here(s, d->id, other);
-	if (r == RES_OK)
-		finding_add(f, "domain", FAULT_LAST_ADMIN, other, NULL);
-	else if (r != RES_NOTFOUND)
-		return r;
-	if (!everything) {
-		if (d->accounts > 1 || d->forwards + d->lists > 0)
-			finding_add(
-			    f, "domain", FAULT_DOMAIN_USED, d->name, NULL);
-		r = store_pointing_at(s, POSTMASTER, d->name, note_pointer, &g);
-		if (r != RES_OK)
-			return r;
-	}
-	if (f->n > 0)
-		return RES_INVALID;
-	if ((r = history_add_domain(s, who, d->name, d->name,
-		 EVENT_DOMAIN_DELETED, "", "")) != RES_OK ||
-	    (r = store_domain_clear(s, d->id)) != RES_OK)
-		return r;
-	return store_domain_delete(s, d->id);
-}
-
-enum result
-domain_delete(struct store *s, const char *name, bool everything,
-    const struct actor *who, struct findings *f)
-{
-	struct domain d;
-	char owner[64];
-	int64_t id;
-	enum result r;
-
-	if ((r = domain_find(s, name, &d)) != RES_OK ||
-	    (r = import_sweep(s, d.id)) != RES_OK ||
-	    (r = store_begin(s)) != RES_OK)
-		return r;
-	/* One may have begun since the sweep. */
-	r = store_import_open(s, d.id, &id, owner, sizeof(owner));
-	if (r == RES_OK)
-		r = RES_CONFLICT;
-	else if (r == RES_NOTFOUND &&
-		 (r = store_domain(s, d.name, &d)) == RES_OK &&
-		 (r = take_away(s, &d, everything, who, f)) == RES_OK)
-		r = store_commit(s);
-	store_rollback(s);
-	if (r == RES_OK)
-		store_usage_forget_domain(s, d.name);
 	return r;
 }
 
@@ -377,7 +304,8 @@ domain_list(struct store *s, const struct account *admin,
 
 enum result
 domain_admins(struct store *s, const struct domain *d,
-    bool (*each)(void *arg, int64_t account_id, const char *address), void *arg)
+    bool (*each)(void *arg, int64_t account_id, const char *address),
+    void *arg)
 {
 	return store_admins(s, d->id, each, arg);
 }

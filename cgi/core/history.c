@@ -154,7 +154,9 @@ history_search(struct store *s, const struct history_query *q,
 	memset(page, 0, sizeof(*page));
 	if (q->after != 0) {
 		from.newer = w.newer = true;
-		from.from = w.at = q->after;
+		/* There is a step back below. */
+		from.from = w.at =
+		    q->after < INT64_MAX ? q->after : INT64_MAX - 1;
 		if ((r = store_history(s, &from, take_line, &w)) != RES_OK)
 			return r;
 		newer_left = w.more || page->unfinished;
