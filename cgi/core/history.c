@@ -174,6 +174,6 @@ history_search(struct store *s, const struct history_query *q,
 	page->more_after = w.more || page->unfinished;
 	page->last = w.at;
 	if (page->n == 0)
-		page->first = from.from - 1;
+		page->first = from.from > 0 ? from.from - 1 : 0;
 	return RES_OK;
 }
