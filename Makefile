@@ -36,6 +36,7 @@ SHARED = $(patsubst cgi/%.c,$(B)/o/%.o,$(sort $(wildcard cgi/base/*.c \
 WEB = $(patsubst cgi/%.c,$(B)/o/%.o,$(sort $(wildcard cgi/http/*.c \
 	cgi/render/*.c cgi/page/*.c)))
 TOOL = $(patsubst cgi/%.c,$(B)/o/%.o,$(sort $(wildcard cgi/tool/*.c)))
+LISTS = $(patsubst cgi/%.c,$(B)/o/%.o,$(sort $(wildcard cgi/lists/*.c)))
 NEO = -lneo_cs -lneo_utl -lz
 SHARED_LIBS = -lcsv -lsqlite3 -lcrypt -lzxcvbn -lsodium -lidn2 $(NEO) -lm
 UNIT = $(patsubst tests/unit/%.c,$(B)/unit/%,$(sort $(wildcard \
@@ -44,7 +45,8 @@ SCHEMA = $(sort $(wildcard schema/*.sql))
 
 .PHONY: all deps check unit lint e2e bench demo demo-start demo-stop clean \
 	format fuzz
-all: deps $(B)/fumibako.fcgi $(B)/fumibako $(B)/fumibako-oldest
+all: deps $(B)/fumibako.fcgi $(B)/fumibako $(B)/fumibako-oldest \
+	$(B)/fumibako-lists
 
 $(B)/libfumibako.a: $(SHARED)
 	rm -f $@ && $(AR) rcs $@ $^
@@ -56,6 +58,10 @@ $(B)/fumibako.fcgi: $(B)/o/main.o $(B)/o/app.o $(WEB) $(B)/libfumibako.a
 $(B)/fumibako: $(TOOL) $(B)/libfumibako.a
 	@echo "  LD $@"
 	@$(CC) $(HARDEN_LD) -o $@ $^ -ljansson $(SHARED_LIBS)
+
+$(B)/fumibako-lists: $(LISTS) $(B)/libfumibako.a
+	@echo "  LD $@"
+	@$(CC) $(HARDEN_LD) -o $@ $^ $(SHARED_LIBS)
 
 $(B)/fumibako-oldest: $(B)/o/oldest.o
 	@echo "  LD $@"
@@ -107,7 +113,8 @@ unit: $(UNIT)
 
 units: deps $(UNIT)
 
-$(B)/unit/%: $(B)/unit/%.o $(B)/unit/tempdb.o $(WEB) $(B)/libfumibako.a
+$(B)/unit/%: $(B)/unit/%.o $(B)/unit/tempdb.o $(WEB) \
+		$(filter-out %/lists.o,$(LISTS)) $(B)/libfumibako.a
 	@echo "  LD $@"
 	@$(CC) $(HARDEN_LD) -o $@ $^ -lcmocka -lfcgi $(SHARED_LIBS)
 

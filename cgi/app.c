@@ -255,8 +255,9 @@ dispatch(struct ctx *c, FCGX_Request *fr, struct login_session *ls)
 	if (!person_ok(c))
 		return;
 	if (rt->method == M_POST)
-		taken = request_body(
-		    fr, c->pool, (rt->flags & RT_FILE) != 0, &c->req);
+		taken = request_body(fr, c->pool,
+		    (rt->flags & RT_LONG) != 0 ? BODY_LONG_MAX : BODY_MAX,
+		    (rt->flags & RT_FILE) != 0, &c->req);
 	if (taken != TAKEN_OK) {
 		page_error(c, problem_of_body(taken));
 		return;

@@ -52,4 +52,10 @@ WHERE d.enabled = 1 AND a.routing = 'discard'
 
 DROP VIEW IF EXISTS mail_transport;
 CREATE VIEW mail_transport (local_part, domain, transport) AS
-SELECT 'discard', 'discard.invalid', 'discard:silently';
+SELECT 'discard', 'discard.invalid', 'discard:silently'
+UNION ALL
+SELECT n.local_part, d.name, 'mlmmj:' || n.id
+FROM domain d
+JOIN address n ON n.domain_id = d.id
+JOIN mailing_list l ON l.id = n.id
+WHERE d.enabled = 1;

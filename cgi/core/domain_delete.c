@@ -1,9 +1,11 @@
 /* A domain taken away, with all that is in it when that is said. */
+#include <stdio.h>
 #include <string.h>
 
 #include "core/admin.h"
 #include "core/history.h"
 #include "core/import.h"
+#include "store/mlist.h"
 
 struct gone {
 	const struct domain *domain;
@@ -27,7 +29,7 @@ take_away(struct store *s, const struct domain *d, bool everything,
     const struct actor *who, struct findings *f)
 {
 	struct gone g = { d, f };
-	char other[DOMAIN_MAX + 1];
+	char other[DOMAIN_MAX + 1], all[DOMAIN_MAX + 2];
 	enum result r;
 
 	r = store_sole_admin_here(s, d->id, other);
@@ -46,8 +48,10 @@ take_away(struct store *s, const struct domain *d, bool everything,
 	}
 	if (f->n > 0)
 		return RES_INVALID;
+	snprintf(all, sizeof(all), "@%s", d->name);
 	if ((r = history_add_domain(s, who, d->name, d->name,
 		 EVENT_DOMAIN_DELETED, "", "")) != RES_OK ||
+	    (r = store_leaver_add(s, all, who->now)) != RES_OK ||
 	    (r = store_domain_clear(s, d->id)) != RES_OK)
 		return r;
 	return store_domain_delete(s, d->id);

@@ -72,6 +72,12 @@ enum fault {
 	FAULT_DOMAIN_IN_USE, /* there is such a domain */
 	FAULT_DOMAIN_USED, /* it still has accounts */
 	FAULT_PICK_NONE, /* no row was ticked */
+	FAULT_LIST_TEXT, /* more than {1} characters, or controls */
+	FAULT_LIST_ASCII, /* the same, and not ASCII */
+	FAULT_LIST_CHOOSE,
+	FAULT_LIST_OWNER,
+	FAULT_LIST_SELF, /* {1} is the list, or leads back to it */
+	FAULT_LIST_NO_MEMBERS,
 	FAULT_CSV_SURPLUS, /* more cells than columns */
 	FAULT_CSV_TWICE, /* the account stands in line {1} already */
 	FAULT_CSV_BOTH,	/* a password and a hash */

@@ -6,6 +6,7 @@
 #include "core/history.h"
 #include "core/import.h"
 #include "core/routing.h"
+#include "store/mlist.h"
 
 /* A forward is of a domain and of no account: its line has no account. */
 static enum result
@@ -218,7 +219,8 @@ delete(struct store *s, const char *domain, const char *name,
 	if (f->n > 0)
 		return RES_INVALID;
 	if ((r = record(s, who, &fw, EVENT_FORWARD_DELETED, &t, &none)) !=
-	    RES_OK)
+		RES_OK ||
+	    (r = store_leaver_add(s, fw.address, who->now)) != RES_OK)
 		return r;
 	return store_address_delete(s, fw.id);
 }

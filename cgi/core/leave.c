@@ -6,6 +6,7 @@
 #include "core/import.h"
 #include "core/leave.h"
 #include "core/routing.h"
+#include "store/mlist.h"
 
 static enum result
 check_may_go(struct store *s, const struct account *a,
@@ -42,7 +43,8 @@ leave_delete(struct store *s, const struct account *a,
 	if ((r = check_may_go(s, a, admin, field, f)) != RES_OK ||
 	    (r = admin_gone(s, a, who)) != RES_OK ||
 	    (r = history_add(s, who, a, EVENT_ACCOUNT_DELETED, a->real_name,
-		 "")) != RES_OK)
+		 "")) != RES_OK ||
+	    (r = store_leaver_add(s, a->address, who->now)) != RES_OK)
 		return r;
 	r = store_address_delete(s, a->id);
 	return r == RES_CONFLICT ? RES_NOTFOUND : r;

@@ -53,10 +53,8 @@ add_target(struct targets *t, const struct address *a, const char *field,
 		t->n++;
 }
 
-/* Bytes of one character that stands between addresses, 0: none.  With the
- * comma and the blank of a Japanese keyboard: U+3001, U+FF0C, U+3000. */
-static size_t
-gap_length(const char *s)
+size_t
+routing_gap(const char *s)
 {
 	static const char *const wide[] = { "\xe3\x80\x81", "\xef\xbc\x8c",
 		"\xe3\x80\x80" };
@@ -74,7 +72,7 @@ skip_gaps(const char *s)
 {
 	size_t n;
 
-	while ((n = gap_length(s)) > 0)
+	while ((n = routing_gap(s)) > 0)
 		s += n;
 	return s;
 }
@@ -92,7 +90,7 @@ routing_parse_targets(const char *text, size_t max, const char *field,
 		size_t len = 0;
 		struct address a;
 
-		while (text[len] != '\0' && gap_length(text + len) == 0)
+		while (text[len] != '\0' && routing_gap(text + len) == 0)
 			len++;
 
 		if (++count > max) {

@@ -8,6 +8,9 @@
 
 /* Where mail may be sent on to. */
 
+/* Bytes of the one character at `s` that stands between addresses, 0: none.
+ * With those of a Japanese keyboard: U+3001, U+FF0C, U+3000. */
+size_t routing_gap(const char *s);
 /* Reads 1 to `max` addresses, separated by comma, blank or newline.  What is
  * wrong goes to `f` at `field` and gives RES_INVALID. */
 enum result routing_parse_targets(const char *text, size_t max,

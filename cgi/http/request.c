@@ -76,8 +76,8 @@ take_parts(struct pool *p, const char *type, const char *body, size_t n,
 }
 
 enum taken
-request_body(FCGX_Request *fr, struct pool *p, bool file_allowed,
-    struct request *req)
+request_body(FCGX_Request *fr, struct pool *p, size_t form_max,
+    bool file_allowed, struct request *req)
 {
 	const char *type = param(fr, "CONTENT_TYPE");
 	const bool file = file_allowed && is_type(type, FILE_TYPE);
@@ -86,7 +86,7 @@ request_body(FCGX_Request *fr, struct pool *p, bool file_allowed,
 
 	if (!length_of(param(fr, "CONTENT_LENGTH"), &n))
 		return TAKEN_MALFORMED;
-	if (n > (file ? FILE_MAX : BODY_MAX))
+	if (n > (file ? FILE_MAX : form_max))
 		return TAKEN_TOO_LARGE;
 	if (n == 0)
 		return TAKEN_OK;

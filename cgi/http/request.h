@@ -9,8 +9,10 @@
 
 /* One request as nginx hands it over, checked and decoded once. */
 
-#define BODY_MAX 65536
-#define FILE_MAX (16 * 1024 * 1024) /* nginx has the same number */
+#define BODY_MAX 65536UL
+/* nginx has the same two numbers. */
+#define BODY_LONG_MAX (1024UL * 1024)
+#define FILE_MAX (16UL * 1024 * 1024)
 #define PATH_MAX_BYTES 1024
 #define QUERY_MAX 2048
 
@@ -44,10 +46,10 @@ enum taken {
 /* All but the body.  Texts belong to the pool or to the FCGX_Request. */
 enum taken request_take(
     FCGX_Request *, struct pool *, struct request *req_r);
-/* The body of a POST, of at most BODY_MAX bytes; with file_allowed it may be
+/* The body of a POST, of at most form_max bytes; with file_allowed it may be
  * multipart and of FILE_MAX.  The file of a field `file` is req->file. */
-enum taken request_body(FCGX_Request *, struct pool *, bool file_allowed,
-    struct request *);
+enum taken request_body(FCGX_Request *, struct pool *, size_t form_max,
+    bool file_allowed, struct request *);
 /* Reads what is left of the body and forgets it: a connection that is closed
  * with something unread takes the answer with it. */
 void request_drain(FCGX_Request *);

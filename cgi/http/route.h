@@ -20,6 +20,7 @@ enum need {
 #define RT_TOKEN (1U << 0)   /* refuse without the form token */
 #define RT_INITIAL (1U << 1) /* open while the password is the initial one */
 #define RT_FILE (1U << 2) /* the body may be multipart, with a file */
+#define RT_LONG (1U << 3) /* the body may be BODY_LONG_MAX */
 
 typedef enum result (*page_fn)(struct ctx *);
 

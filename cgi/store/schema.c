@@ -14,6 +14,7 @@
 static const struct migration users[] = {
 	{ "001-init.sql", sql_001_init },
 	{ "002-administration.sql", sql_002_administration },
+	{ "003-lists.sql", sql_003_lists },
 };
 static const struct migration web[] = {
 	{ "web.sql", sql_web },

@@ -1,4 +1,5 @@
 #include "store/stmt.h"
+#include "store/stmt_parts.h"
 #include "store/store.h"
 
 /*
@@ -6,56 +7,6 @@
  * order cannot drift.  Parameters are numbered; text is always bound, so
  * nothing a person typed is ever part of the SQL.
  */
-
-/* An address of an import that is not done is not there yet: every reader
- * says so (schema/002-administration.sql). */
-#define VISIBLE \
-	" (n.import_id IS NULL OR" \
-	" (SELECT done FROM import WHERE id = n.import_id))"
-#define HISTORY_VISIBLE \
-	" (h.import_id IS NULL OR NOT EXISTS (SELECT 1 FROM import i" \
-	" WHERE i.id = h.import_id AND i.done = 0))"
-
-#define DOMAIN_COLUMNS \
-	"d.id, d.version, d.name, d.pop_host, d.enabled," \
-	" d.default_quota_bytes," \
-	" coalesce(d.max_accounts, -1), coalesce(d.max_forwards, -1)," \
-	" coalesce(d.max_lists, -1), c.accounts, c.forwards, c.lists," \
-	" c.initial, c.discarding, c.forwarding, c.quota_bytes" \
-	" FROM domain d JOIN domain_count c ON c.domain_id = d.id"
-#define ACCOUNT_COLUMNS \
-	"a.id, d.id, a.local_part, d.name, d.pop_host, d.enabled," \
-	" a.real_name, a.password_hash, a.initial_password, a.credential," \
-	" a.version, a.routing, a.keep_copy, a.quota_bytes, a.created_at," \
-	" a.password_at," \
-	" EXISTS (SELECT 1 FROM site_admin WHERE account_id = a.id)," \
-	" EXISTS (SELECT 1 FROM domain_admin WHERE account_id = a.id)"
-/* What a list looks at of each account. */
-#define ROW \
-	"SELECT a.id, a.local_part, a.real_name, a.initial_password," \
-	" a.routing, a.keep_copy, a.quota_bytes, a.created_at, a.domain_id" \
-	" FROM account a CROSS JOIN address n ON n.id = a.id"
-/* A domain's accounts along one index. */
-#define WALK(where, order) \
-	{ DB_USERS, BY_ALL, \
-	    ROW " WHERE a.domain_id = ?1 AND " where " AND" VISIBLE \
-	    " ORDER BY " order }
-/* Those of the same name, then those of another: with a collation in a row
- * value SQLite 3.40 would not begin at the key, but walk up to it. */
-#define WALK_NAME(than, order) \
-	{ DB_USERS, BY_ALL, \
-	    ROW " WHERE a.domain_id = ?1 AND a.real_name COLLATE NOCASE = ?3" \
-	    " AND a.local_part " than " ?2 AND" VISIBLE " UNION ALL " \
-	    ROW " WHERE a.domain_id = ?1 AND a.real_name COLLATE NOCASE " \
-	    than " ?3 AND" VISIBLE " ORDER BY " order }
-#define FORWARD_COLUMNS \
-	"SELECT f.id, n.domain_id, f.version, f.created_at, n.local_part," \
-	" d.name FROM forward f CROSS JOIN address n ON n.id = f.id" \
-	" CROSS JOIN domain d ON d.id = f.domain_id WHERE f.domain_id = ?1"
-#define HISTORY_COLUMNS \
-	"SELECT h.id, h.at, h.account_id, h.actor, h.origin, h.request_id," \
-	" h.domain, h.subject, h.what, h.old_value, h.new_value" \
-	" FROM history h WHERE"
 
 /* clang-format off */
 const struct stmt_def stmts[ST__MAX] = {
@@ -158,7 +109,16 @@ const struct stmt_def stmts[ST__MAX] = {
 	    " CROSS JOIN domain d ON d.id = n.domain_id"
 	    " LEFT JOIN account a ON a.id = n.id"
 	    " WHERE a.id IS NULL OR a.routing = ?3"
-	    " ORDER BY d.name, n.local_part" },
+	    /* Whose lists it owns or moderates. */
+	    " UNION SELECT n.local_part, d.name FROM mailing_list l"
+	    " CROSS JOIN address n ON n.id = l.id"
+	    " CROSS JOIN domain d ON d.id = n.domain_id"
+	    " WHERE instr(char(10) || l.owner || char(10) || l.moderators,"
+	    " char(10) || ?1 || char(64) || ?2 || char(10))"
+	    " OR char(10) || l.owner || char(10) || l.moderators GLOB"
+	    " char(42) || char(10) || ?1 || char(43) || char(42) || char(64)"
+	    " || ?2 || char(10) || char(42)"
+	    " ORDER BY 2, 1" },
 	[ST_ACCOUNT_ADD] = { DB_USERS, BY_ALL,
 	    "INSERT INTO account (id, domain_id, local_part, real_name,"
 	    " password_hash, initial_password, routing, keep_copy,"
@@ -271,6 +231,36 @@ const struct stmt_def stmts[ST__MAX] = {
 	    " WHERE import_id = ?1 ORDER BY id LIMIT ?2)" },
 	[ST_IMPORT_DROP] = { DB_USERS, BY_ALL,
 	    "DELETE FROM import WHERE id = ?1 AND done = 0" },
+
+	[ST_MLIST] = { DB_USERS, BY_ALL,
+	    MLIST " WHERE n.domain_id = ?1 AND n.local_part = ?2" },
+	[ST_MLIST_BY_ID] = { DB_USERS, BY_ALL,
+	    MLIST " WHERE n.id = ?1" },
+	[ST_MLISTS] = { DB_USERS, BY_ALL,
+	    MLIST " WHERE n.domain_id = ?1 ORDER BY n.local_part" },
+	[ST_MLISTS_ALL] = { DB_USERS, BY_ALL,
+	    MLIST_COLUMNS " FROM mailing_list l"
+	    " CROSS JOIN address n ON n.id = l.id"
+	    " CROSS JOIN domain d ON d.id = n.domain_id ORDER BY l.id" },
+	[ST_MLIST_ANY] = { DB_USERS, BY_ALL,
+	    "SELECT id FROM mailing_list LIMIT 1" },
+	[ST_MLIST_ADD] = { DB_USERS, BY_ALL,
+	    "INSERT INTO mailing_list (id, description, owner, posting,"
+	    " subscription, reply_to, prefix, footer, archive, moderators,"
+	    " created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
+	    " ?11)" },
+	[ST_MLIST_SAVE] = { DB_USERS, BY_ALL,
+	    "UPDATE mailing_list SET description = ?3, owner = ?4,"
+	    " posting = ?5, subscription = ?6, reply_to = ?7, prefix = ?8,"
+	    " footer = ?9, archive = ?10, moderators = ?11,"
+	    " version = version + 1 WHERE id = ?1 AND version = ?2" },
+	[ST_LEAVER_ADD] = { DB_USERS, BY_ALL,
+	    "INSERT INTO list_leaver (address, at) VALUES (?1, ?2)"
+	    " ON CONFLICT (address) DO UPDATE SET at = ?2" },
+	[ST_LEAVERS] = { DB_USERS, BY_TOOL,
+	    "SELECT address FROM list_leaver ORDER BY address LIMIT 1000" },
+	[ST_LEAVER_DROP] = { DB_USERS, BY_TOOL,
+	    "DELETE FROM list_leaver WHERE address = ?1" },
 
 	[ST_HISTORY_ADD] = { DB_USERS, BY_ALL,
 	    "INSERT INTO history (at, actor, origin, request_id, domain,"

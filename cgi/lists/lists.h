@@ -1,0 +1,61 @@
+#ifndef LISTS_LISTS_H
+#define LISTS_LISTS_H
+
+#include <stdio.h>
+
+#include "store/mlist.h"
+
+/*
+ * fumibako-lists: the one program that touches mlmmj's directories and runs
+ * its programs, as the user that owns them.  The web and the tool ask it over
+ * a socket (core/engine.h has the words).
+ */
+
+struct lists {
+	struct store *store;
+	const char *spool; /* holds a directory named by id for each list */
+	const char *texts; /* mlmmj's list texts */
+	int64_t smtp_port; /* where lists' mail is sent from */
+};
+
+/* -- dir.c: directories as the database says -- */
+
+/* Makes them and puts those aside that belong to no list; may be run again at
+ * any time, and after any crash.  RES_FAIL: logged; the others are done. */
+enum result lists_sync(const struct lists *) MUST_CHECK;
+/* Only the second half of that. */
+enum result lists_sweep(const struct lists *) MUST_CHECK;
+/* The directory of a list, in out; false: there is none. */
+bool lists_dir(const struct lists *, int64_t id, char *out, size_t size);
+
+/* -- member.c: through mlmmj's programs -- */
+
+/* Writes the members, one a line. */
+enum result lists_members(
+    const struct lists *, int64_t id, FILE *out) MUST_CHECK;
+/* Adds or removes addresses, one a line; n_r: how many were done.
+ * RES_INVALID: one of them is none, and nothing was done. */
+enum result lists_add(const struct lists *, int64_t id, const char *addresses,
+    size_t *n_r) MUST_CHECK;
+enum result lists_remove(const struct lists *, int64_t id,
+    const char *addresses, size_t *n_r) MUST_CHECK;
+/* Writes the addresses of the lists that a hosted address, with whatever
+ * extension, is on. */
+enum result lists_of(
+    const struct lists *, const char *address, FILE *out) MUST_CHECK;
+/* Takes those who are no more off all lists, and removes the directories of
+ * a domain that is no more. */
+enum result lists_leave(const struct lists *) MUST_CHECK;
+/* mlmmj's own housekeeping: bounces, moderation, confirmations. */
+void lists_maintain(const struct lists *);
+
+/* -- run.c -- */
+
+/*
+ * Runs a program (an absolute path) with these arguments, NULL at the end;
+ * no shell.  Its standard output goes to `out` (NULL: nowhere).  Its exit
+ * status; -1: it could not be run, or a signal ended it.
+ */
+int lists_run(FILE *out, const char *const argv[]);
+
+#endif
