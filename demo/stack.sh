@@ -28,7 +28,7 @@ SELF=$(readlink -f "$0")
 ROOT=$(dirname "$(dirname "$SELF")")
 BUILD=$(readlink -m "${BUILD:-$ROOT/build}")
 LOCK=/run/fumibako-demo.lock
-DAEMONS="nginx pages login dovecot postfix"
+DAEMONS="nginx pages login lists dovecot postfix"
 # A name of a socket has 107 bytes; the longest below DIR takes 35 of them.
 DIR_MAX=70
 
@@ -99,8 +99,9 @@ dir() { # PATH OWNER:GROUP MODE
 
 make_users() {
 	getent group maildb >/dev/null || groupadd -r maildb || return
-	make_user fumibako && make_user vmail &&
-	    join fumibako maildb && join postfix maildb
+	make_user fumibako && make_user vmail && make_user mlmmj &&
+	    join fumibako maildb && join postfix maildb &&
+	    join mlmmj maildb && join mlmmj fumibako
 }
 
 make_user() { # NAME
@@ -125,6 +126,8 @@ make_dirs() {
 	    dir run root:root 755 &&
 	    dir run/daemons root:root 755 &&
 	    dir run/workers fumibako:fumibako 755 &&
+	    dir run/lists mlmmj:fumibako 2750 &&
+	    dir lists mlmmj:mlmmj 0700 &&
 	    dir log root:root 755 &&
 	    dir nginx root:root 755 &&
 	    dir dovecot root:root 755 &&
@@ -142,7 +145,7 @@ make_dirs() {
 copy_programs() {
 	rm -rf "$D/app" && dir app root:root 755 &&
 	    install -m 755 "$BUILD/fumibako.fcgi" "$BUILD/fumibako-oldest" \
-		"$ROOT/demo/catch.sh" "$D/app/" &&
+		"$BUILD/fumibako-lists" "$ROOT/demo/catch.sh" "$D/app/" &&
 	    cp -R "$ROOT/templates" "$ROOT/static" "$D/app/" &&
 	    chmod -R u=rwX,go=rX "$D/app"
 }
@@ -213,6 +216,8 @@ choose_ports() { # PORT -> PORT, POP3S_PORT, SMTP_PORT
 	POP3S_PORT=$CHOSEN
 	choose_port || return
 	SMTP_PORT=$CHOSEN
+	choose_port || return
+	LISTS_PORT=$CHOSEN
 }
 
 fill() { # TEMPLATE FILE
@@ -241,6 +246,8 @@ fill() { # TEMPLATE FILE
 	    -e "s|@POP3S_LISTEN@|127.0.0.1|g" \
 	    -e "s|@POP3S_PORT@|$POP3S_PORT|g" \
 	    -e "s|@SMTP_LISTEN@|127.0.0.1:$SMTP_PORT|g" \
+	    -e "s|@LISTS_PORT@|$LISTS_PORT|g" \
+	    -e "s|@LISTS_SPOOL@|$D/lists|g" \
 	    -e "s|@INET_INTERFACES@|127.0.0.1|g" \
 	    -e "s|@INET_PROTOCOLS@|ipv4|g" \
 	    -e "s|@MAIL_HOST@|mx.site.example|g" \
@@ -377,6 +384,20 @@ load_demo() {
 	tool admin grant postmaster@$site --site
 }
 
+# A list that works; the engine makes it and has its members.
+load_lists() {
+	local zemi=zemi@dentsu.example
+
+	[ "${DEMO_EMPTY:-}" = 1 ] && return
+	! tool lists add $zemi --owner postmaster@dentsu.example \
+	    --description 'Seminar' 2>/dev/null ||
+	    tool lists join $zemi hanako@dentsu.example jiro@dentsu.example
+}
+
+engine_answers() {
+	[ -S "$D/run/lists/engine.sock" ] && tool lists sync 2>/dev/null
+}
+
 # The database comes before the daemons: Postfix would make an empty one.
 load_data() {
 	tool init || return
@@ -471,6 +492,8 @@ start_daemons() {
 	}
 	launch dovecot dovecot.out dovecot -F -c "$D/dovecot/dovecot.conf"
 	start_pool pages "${DEMO_WORKERS:-6}"
+	launch lists lists.log setpriv --reuid mlmmj --regid mlmmj \
+	    --init-groups "$D/app/fumibako-lists" -c "$D/conf/fumibako.conf"
 	# Hashing may use what the pages leave.
 	start_pool login "${DEMO_LOGIN_WORKERS:-2}" 5
 	launch nginx nginx.out nginx -c "$D/nginx/nginx.conf" -g 'daemon off;'
@@ -587,7 +610,7 @@ unlock() { exec 9>&-; }
 check_needs() {
 	local p name
 
-	for p in fumibako fumibako.fcgi fumibako-oldest; do
+	for p in fumibako fumibako.fcgi fumibako-oldest fumibako-lists; do
 		[ -x "$BUILD/$p" ] && continue
 		err "$BUILD/$p is not there: run make first"
 		return 1
@@ -624,6 +647,7 @@ bring_up() { # PORT
 		return 1
 	}
 	(write_env) && go_on && start_daemons &&
+	    wait_for "the list engine" engine_answers && load_lists &&
 	    wait_for "SMTP, port $SMTP_PORT," smtp_answers &&
 	    wait_for "https, port $PORT," web_answers &&
 	    wait_for "POP3s, port $POP3S_PORT," pop3s_answers

@@ -33,6 +33,12 @@ if:User.initial ?>
 <p><?cs var:Msg.initial.text ?></p>
 </section><?cs
 else ?><?cs call:part_delivery() ?><?cs call:part_mailbox() ?><?cs
+  if:subcount(List) > #0 ?>
+<section class="card" aria-labelledby="h-lists"><h2 id="h-lists"><?cs var:Msg.lists.mine ?></h2>
+<ul><?cs each:l = List ?>
+<li class="addr"><?cs var:l.address ?></li><?cs /each ?>
+</ul></section><?cs
+  /if ?><?cs
 /if ?>
 <form method="post" action="/account">
 <input type="hidden" name="csrf" value="<?cs var:Csrf ?>">

@@ -88,6 +88,7 @@ if:?Domain.name ?>
 <li><a href="<?cs var:Domain.path ?>"<?cs if:Sub == "overview" ?> aria-current="page"<?cs /if ?>><?cs var:Msg.admin.overview ?></a></li>
 <li><a href="<?cs var:Domain.path ?>/accounts"<?cs if:Sub == "accounts" ?> aria-current="page"<?cs /if ?>><?cs var:Msg.admin.accounts ?></a></li>
 <li><a href="<?cs var:Domain.path ?>/forwards"<?cs if:Sub == "forwards" ?> aria-current="page"<?cs /if ?>><?cs var:Msg.admin.forwards ?></a></li>
+<li><a href="<?cs var:Domain.path ?>/lists"<?cs if:Sub == "lists" ?> aria-current="page"<?cs /if ?>><?cs var:Msg.admin.lists ?></a></li>
 <li><a href="<?cs var:Domain.path ?>/import"<?cs if:Sub == "import" ?> aria-current="page"<?cs /if ?>><?cs var:Msg.admin.import ?></a></li>
 <li><a href="<?cs var:Domain.path ?>/log"<?cs if:Sub == "log" ?> aria-current="page"<?cs /if ?>><?cs var:Msg.admin.log ?></a></li>
 </ul>

@@ -7,6 +7,7 @@
 #include "core/domain.h"
 #include "core/history.h"
 #include "core/login.h"
+#include "core/mlist.h"
 #include "http/cookie.h"
 #include "http/reply.h"
 #include "http/route.h"
@@ -78,6 +79,16 @@ enum result page_forward_submit(struct ctx *);
 enum result page_forward_delete_show(struct ctx *);
 enum result page_forward_delete_submit(struct ctx *);
 enum result page_domain_log(struct ctx *);
+enum result page_lists(struct ctx *);
+enum result page_list_new_show(struct ctx *);
+enum result page_list_new_submit(struct ctx *);
+enum result page_list_show(struct ctx *);
+enum result page_list_submit(struct ctx *);
+enum result page_list_delete_show(struct ctx *);
+enum result page_list_delete_submit(struct ctx *);
+enum result page_members_show(struct ctx *);
+enum result page_members_submit(struct ctx *);
+enum result page_members_export(struct ctx *);
 /* The site administrator's. */
 enum result page_site(struct ctx *);
 enum result page_site_new_show(struct ctx *);
@@ -176,6 +187,14 @@ enum result page_notice(struct ctx *, const struct slip *, size_t n,
     const char *back) MUST_CHECK;
 struct slip page_slip(struct ctx *, const struct account *,
     const char password[PASSWD_GENERATED]);
+
+/* -- page_lists.c -- */
+const char *page_list_path(
+    struct ctx *, const char *name, const char *behind);
+/* The list that the path names. */
+enum result page_list_of_path(struct ctx *, struct mlist *) MUST_CHECK;
+/* The frame of its pages; NULL: of a new one. */
+void page_list_frame(struct ctx *, const struct mlist *);
 
 /* -- page_history.c -- */
 /* One line as History.n.*; of a whole domain with its subject. */

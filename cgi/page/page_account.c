@@ -1,5 +1,23 @@
 /* ユーザー情報修正: one page, one form, one button. */
+#include <string.h>
+
+#include "core/mlist.h"
 #include "page/page.h"
+
+static void
+show_lists(struct ctx *c, const struct account *a)
+{
+	const char *lines = mlist_of_account(c->site->store,
+	    c->site->conf.lists_socket, c->pool, a);
+
+	for (int n = 0; *lines != '\0'; n++) {
+		size_t len = strcspn(lines, "\n");
+
+		view_set_nth(c->site->view, "List", n, "address",
+		    pool_strndup(c->pool, lines, len));
+		lines += len + (lines[len] == '\n');
+	}
+}
 
 /* All of the page but the form's values. */
 static enum result
@@ -12,6 +30,7 @@ show_frame(struct ctx *c, const struct account *a)
 	view_set_int(v, "Account.version", a->version);
 	if (page_asks_again(c))
 		view_set(v, "Reauth", "1");
+	show_lists(c, a);
 	return page_mailbox(c, a);
 }
 

@@ -31,6 +31,10 @@ static const char *const files[TPL__MAX] = {
 	[TPL_FORWARD] = "forward.cs",
 	[TPL_FORWARD_DELETE] = "forward_delete.cs",
 	[TPL_DOMAIN_LOG] = "domain_log.cs",
+	[TPL_LISTS] = "lists.cs",
+	[TPL_LIST] = "list.cs",
+	[TPL_MEMBERS] = "members.cs",
+	[TPL_LIST_DELETE] = "list_delete.cs",
 	[TPL_SITE] = "site.cs",
 	[TPL_SITE_DOMAIN] = "site_domain.cs",
 };

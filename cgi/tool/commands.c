@@ -4,7 +4,8 @@
  * p --pop-host, a --max-accounts, w --max-forwards, l --max-lists,
  * d --default-quota-mb, e --enable, R --routing, f --forward-to,
  * k --keep-copy, L --leave-forward-to, F --filter, q --search, s --stdin,
- * i --initial, j --json, S --site, x --force, n --dry-run. */
+ * i --initial, j --json, S --site, x --force, n --dry-run,
+ * o --owner, D --description. */
 /* clang-format off */
 const struct command commands[] = {
 	{ "account add", "ADDRESS", "rQs", 1, 1, tool_account_add,
@@ -51,6 +52,20 @@ const struct command commands[] = {
 	    },
 	{ "init", "", "", 0, 0, tool_init,
 	    "Create the databases, or migrate them to this version." },
+	{ "lists add", "ADDRESS", "oD", 1, 1, tool_lists_add,
+	    "Create a mailing list (--owner is needed)." },
+	{ "lists delete", "ADDRESS", "", 1, 1, tool_lists_delete,
+	    "Delete a mailing list, its members and its archive." },
+	{ "lists join", "ADDRESS MEMBER...", "", 2, 5001, tool_lists_join,
+	    "Add members to a mailing list." },
+	{ "lists leave", "ADDRESS MEMBER...", "", 2, 5001, tool_lists_leave,
+	    "Remove members from a mailing list." },
+	{ "lists list", "DOMAIN", "j", 1, 1, tool_lists_list,
+	    "List the mailing lists of a domain." },
+	{ "lists members", "ADDRESS", "j", 1, 1, tool_lists_members,
+	    "Print the members of a mailing list, one a line." },
+	{ "lists sync", "", "", 0, 0, tool_lists_sync,
+	    "Make the lists' directories as the database says." },
 	{ "log", "[DOMAIN|ADDRESS]", "qj", 0, 1, tool_log,
 	    "Print what was changed, newest first." },
 };

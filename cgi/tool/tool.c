@@ -31,6 +31,8 @@ static const struct option longs[] = {
 	{ "leave-forward-to", required_argument, NULL, 'L' },
 	{ "filter",	required_argument, NULL, 'F' },
 	{ "search",	required_argument, NULL, 'q' },
+	{ "owner",	required_argument, NULL, 'o' },
+	{ "description", required_argument, NULL, 'D' },
 	{ "stdin",	no_argument,	   NULL, 's' },
 	{ "initial",	no_argument,	   NULL, 'i' },
 	{ "json",	no_argument,	   NULL, 'j' },
@@ -130,6 +132,10 @@ text_option(struct options *o, int letter)
 		return &o->leave_forward_to;
 	case 'F':
 		return &o->filter;
+	case 'o':
+		return &o->owner;
+	case 'D':
+		return &o->description;
 	case 'q':
 		return &o->search;
 	default:

@@ -23,6 +23,7 @@ struct options {
 	const char *max_accounts, *max_forwards, *max_lists;
 	const char *default_quota_mb;
 	const char *leave_forward_to, *filter, *search;
+	const char *owner, *description; /* of a mailing list */
 	const char *keep_copy; /* "on", "off" */
 	const char *enabled;   /* "on", "" */
 	bool from_stdin, initial, json, site, force, dry_run;
@@ -76,6 +77,13 @@ int tool_forward_delete(struct tool *);
 int tool_forward_list(struct tool *);
 int tool_import(struct tool *);
 int tool_export(struct tool *);
+int tool_lists_add(struct tool *);
+int tool_lists_delete(struct tool *);
+int tool_lists_join(struct tool *);
+int tool_lists_leave(struct tool *);
+int tool_lists_list(struct tool *);
+int tool_lists_members(struct tool *);
+int tool_lists_sync(struct tool *);
 int tool_log(struct tool *);
 
 /* -- tool.c -- */
