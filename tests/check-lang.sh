@@ -63,7 +63,7 @@ grep -ohE '(Msg|Ja|En)\.[A-Za-z0-9_.]+' templates/*.cs |
 	sed 's/^[A-Za-z]*/Msg/' | sort -u >"$tmp/asked"
 # What C asks for.  finding.c and the pages: literals of this form in a call
 # or a table; those that end in %s are the head of a group.
-grep -ohE '"(err|csv|notice|login|time|unit|usage|delivery|history|routing|label|conflict|error|filter|size|listing|yes|no|none)(\.[a-z0-9_%.]+)?"' \
+grep -ohE '"(err|csv|notice|login|time|unit|usage|delivery|history|routing|label|conflict|error|filter|size|listing|lists|yes|no|none)(\.[a-z0-9_%.]+)?"' \
 	cgi/core/finding.c cgi/core/csvfile.c cgi/page/*.c cgi/tool/*.c cgi/app.c |
 	tr -d '"' | sort -u |
 	while read -r key; do
@@ -84,6 +84,10 @@ grep -ohE '"(err|csv|notice|login|time|unit|usage|delivery|history|routing|label
 				cgi/core/listing.c ;;
 		listing.routing.%s) printf 'Msg.listing.routing.%s\n' mailbox \
 			discard forward ;;
+		lists.posting.%s) sed -n 's/^\t*\[\(POSTING\|SUB\)_[A-Z_]*\] = "\([a-z_]*\)",/\1 \2/p' \
+			cgi/store/st_mlist.c |
+			sed 's/^POSTING /Msg.lists.posting./; s/^SUB /Msg.lists.subscription./' ;;
+		lists.subscription.%s) ;; # the same
 		size.c%d) seq -f 'Msg.size.c%.0f' 0 4 ;;
 		routing.%s) echo Msg.routing.mailbox Msg.routing.discard Msg.routing.forward | tr ' ' '\n' ;;
 		*%*) echo "not known to tests/check-lang.sh: $key" >&2; echo "$key" ;;

@@ -35,6 +35,8 @@ Forward.path	made by page_path
 Site.path	made by path_of in page_site.c
 Back	notice.cs: made by page_path
 List.first	made by page_path
+List.path	made by page_path
+r.members	made by page_path
 List.more	made by page_path
 List.newer	made by page_path
 List.next	made by page_path

@@ -1,5 +1,5 @@
-/* C110: databases of version 1 become those of this program: nothing is lost,
- * a copy is kept, and what is interrupted leaves the old version. */
+/* C110: databases of versions 1 and 2 become those of this program: nothing is
+ * lost, a copy is kept, and what is interrupted leaves the old version. */
 #include "tests/unit/unit.h"
 
 #include <signal.h>
@@ -8,6 +8,8 @@
 
 #include "core/domain.h"
 #include "core/listing.h"
+#include "core/mlist.h"
+#include "store/schema.h"
 #include "tests/unit/tempdb.h"
 
 #define HASH "$y$j9T$saltsaltsalt$hashhashhashhashhashhash"
@@ -385,6 +387,123 @@ old_forwards(void **state)
 	    1);
 }
 
+/* -- from version 2 -- */
+
+/* What a program of version 2 made of it. */
+static void
+make_all_second(struct old *o, struct tempdb *t)
+{
+	char *one = read_file("schema/001-init.sql");
+	char *two = read_file("schema/002-administration.sql");
+	char *views = read_file("schema/views.sql");
+	const struct migration steps[] = { { "001-init.sql", one },
+		{ "002-administration.sql", two } };
+
+	make_all_old(o, t);
+	assert_int_equal(
+	    schema_migrate(o->at.users, steps, 2, views), RES_OK);
+	free(one);
+	free(two);
+	free(views);
+	assert_int_equal(
+	    tempdb_exec(o->at.users,
+		"INSERT INTO address (id, domain_id, local_part, kind)"
+		" VALUES (300, 1, 'fw', 'forward');"
+		"INSERT INTO forward (id, domain_id, local_part, version,"
+		" created_at) VALUES (300, 1, 'fw', 3, 4);"
+		"INSERT INTO target VALUES (300, 1, 'a', 'x.example');"
+		"UPDATE domain SET max_lists = 2 WHERE id = 1"),
+	    0);
+}
+
+/* In words of both versions. */
+static const char *const kept_of_2[] = {
+	"SELECT id || '|' || domain_id || local_part || kind FROM address"
+	" ORDER BY id",
+	"SELECT id || '|' || local_part || version || created_at"
+	" FROM forward",
+	"SELECT id || '|' || real_name || password_hash || routing || version"
+	" FROM account ORDER BY id",
+	"SELECT address_id || '|' || position || local_part || '@' || domain"
+	" FROM target ORDER BY 1",
+	"SELECT domain_id || '|' || accounts || forwards || lists"
+	" FROM domain_count ORDER BY 1",
+	"SELECT id || name || '|' || max_lists FROM domain ORDER BY id",
+	"SELECT id || '|' || at || what FROM history ORDER BY id",
+	"SELECT local_part || domain || target FROM mail_alias ORDER BY 1",
+};
+
+static void
+from_second(void **state)
+{
+	const struct mlist_form form = { .owner = "u1@a.example" };
+	const struct actor shell = SHELL;
+	struct findings f = { .n = 0 };
+	struct tempdb *t = *state;
+	char bak[160], *before;
+	struct domain d;
+	struct store *s;
+	struct stat st;
+	struct old o;
+
+	make_all_second(&o, t);
+	before = tempdb_dump(o.at.users);
+	assert_int_equal(store_init(&o.paths), RES_OK);
+	assert_as_new(o.at.users, t->users);
+	assert_string_equal(tempdb_miscounted(&o.at), "");
+	tempdb_assert_search(&o.at);
+	snprintf(bak, sizeof(bak), "%s.v2.bak", o.at.users);
+	assert_int_equal(stat(bak, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0660);
+	assert_int_equal(tempdb_int(bak, "PRAGMA user_version"), 2);
+	tempdb_assert_same(&before, bak);
+	for (size_t i = 0; i < NELEM(kept_of_2); i++)
+		assert_same_text(bak, o.at.users, kept_of_2[i]);
+	assert_string_equal(
+	    tempdb_text(o.at.users, "SELECT id FROM mailing_list UNION ALL"
+				    " SELECT address FROM list_leaver"),
+	    "");
+	/* And lists can be made. */
+	assert_int_equal(store_open(&o.paths, BY_WEB, &s), RES_OK);
+	assert_int_equal(domain_find(s, "a.example", &d), RES_OK);
+	assert_int_equal(
+	    mlist_add(s, "", &d, "news", &form, &shell, &f), RES_OK);
+	store_close(&s);
+	assert_string_equal(
+	    tempdb_text(o.at.users, "SELECT local_part || '@' || domain FROM"
+				    " mail_transport WHERE transport LIKE"
+				    " 'mlmmj:%'"),
+	    "news@a.example");
+	assert_string_equal(tempdb_miscounted(&o.at), "");
+}
+
+static void
+second_fails(void **state)
+{
+	struct tempdb *t = *state;
+	struct capture c;
+	enum result r;
+	char *before;
+	struct old o;
+
+	make_all_second(&o, t);
+	/* The last thing that 003 makes. */
+	assert_int_equal(
+	    tempdb_exec(o.at.users, "CREATE TABLE list_leaver (x TEXT)"), 0);
+	before = tempdb_dump(o.at.users);
+	capture_begin(&c);
+	r = store_init(&o.paths);
+	capture_end(&c);
+	assert_int_equal(r, RES_FAIL);
+	assert_non_null(strstr(c.text, "003-lists.sql"));
+	assert_non_null(strstr(c.text, "stays at version 2"));
+	tempdb_assert_same(&before, o.at.users);
+	assert_int_equal(
+	    tempdb_exec(o.at.users, "DROP TABLE list_leaver"), 0);
+	assert_int_equal(store_init(&o.paths), RES_OK);
+	assert_as_new(o.at.users, t->users);
+}
+
 /* -- what goes wrong -- */
 
 /* clang-format off */
@@ -548,6 +667,8 @@ main(int argc, char **argv)
 	T("the programs work with it", works);
 	T("twice is nothing", twice);
 	T("forwards written by hand", old_forwards);
+	T("version 2: nothing is lost", from_second);
+	T("version 2: 003 fails", second_fails);
 	ADD_ROWS(&s, fail_rows, fails, tempdb_open_empty, tempdb_drop);
 	T("locked", locked);
 	T("killed at any moment", killed);

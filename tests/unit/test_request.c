@@ -181,7 +181,7 @@ take(const char *const *env, const char *body, bool may_file, struct pool *p,
 	assert_ptr_equal(in.rdNext, bytes);
 	assert_int_equal(req->body.n, 0);
 	if (got == TAKEN_OK && req->method == M_POST)
-		got = request_body(&fr, p, may_file, req);
+		got = request_body(&fr, p, BODY_MAX, may_file, req);
 	request_drain(&fr);
 	assert_ptr_equal(in.rdNext, in.stop);
 	free(bytes);

@@ -136,14 +136,17 @@ initial_password(void **state)
 	}
 }
 
-/* Large bodies are for one page. */
+/* Large bodies are for two pages. */
 static void
 one_takes_a_file(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < nroutes; i++)
+	for (size_t i = 0; i < nroutes; i++) {
 		assert_int_equal((routes[i].flags & RT_FILE) != 0,
 		    routes[i].run == page_import_submit);
+		assert_int_equal((routes[i].flags & RT_LONG) != 0,
+		    routes[i].run == page_members_submit);
+	}
 }
 
 /* A page of its own goes before an account or a forward of that name. */

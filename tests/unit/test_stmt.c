@@ -59,6 +59,11 @@ static const struct rule {
 	{ "DELETE FROM target", DB_USERS, BY_ALL },
 	{ "INSERT INTO forward", DB_USERS, BY_ALL },
 	{ "UPDATE forward", DB_USERS, BY_ALL },
+	{ "INSERT INTO mailing_list", DB_USERS, BY_ALL },
+	{ "UPDATE mailing_list", DB_USERS, BY_ALL },
+	{ "INSERT INTO list_leaver", DB_USERS, BY_ALL },
+	/* By fumibako-lists, when they have left. */
+	{ "DELETE FROM list_leaver", DB_USERS, BY_TOOL },
 	{ "INSERT INTO import", DB_USERS, BY_ALL },
 	{ "UPDATE import", DB_USERS, BY_ALL },
 	{ "DELETE FROM import", DB_USERS, BY_ALL },
@@ -132,6 +137,7 @@ asks_for_visible_rows(void **state)
 		ST_POINTING_AT,	    /* those of an import point, too */
 		ST_FORWARD, ST_FORWARDS, ST_FORWARDS_DOWN, /* none is imported */
 		ST_ADMINS,	    /* none is imported */
+		ST_MLIST, ST_MLIST_BY_ID, ST_MLISTS, ST_MLISTS_ALL, /* nor */
 		ST_DELIVERY,	    /* the views do */
 		ST_ADDRESS_DELETE, ST_DOMAIN_CLEAR,
 		ST_DOMAIN_CLEAR_SEARCH,
