@@ -181,7 +181,7 @@ page_list_new_show(struct ctx *c)
 		.owner = c->session->account.address,
 		.posting = posting_text(POSTING_MEMBERS),
 		.subscription = subscription_text(SUB_CONFIRM),
-		.reply_to = "list",
+		.reply_to = "sender",
 		.prefix = "",
 		.footer = "",
 		.archive = "",
