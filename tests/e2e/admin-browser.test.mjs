@@ -379,6 +379,26 @@ for (const lang of ['ja', 'en'])
 		await submit(page, `${d.path}/forwards/new`);
 		await look('forward-limit');
 		await go('forward-delete', `${d.path}/forwards/fw/delete`);
+		await go('lists-empty', `${d.path}/lists`);
+		await go('list-new', `${d.path}/lists/new`);
+		await page.fill('[name=name]', 'a b');
+		await page.fill('[name=owner]', 'bob');
+		await page.fill('[name=footer]', '山田');
+		await submit(page, `${d.path}/lists/new`);
+		await look('list-new-errors');
+		await mustTool(s, ['lists', 'add', `zemi@${d.name}`, '--owner',
+			`postmaster@${d.name}`, '--description', 'ゼミ']);
+		const zemi = `${d.path}/lists/zemi`;
+		await go('members-empty', `${zemi}/members`);
+		await page.fill('[name=members]', `bob\nzemi@${d.name}`);
+		await submit(page, `${zemi}/members`);
+		await look('members-errors');
+		await mustTool(s, ['lists', 'join', `zemi@${d.name}`,
+			`fresh@${d.name}`, 'a@outside.example']);
+		await go('lists', `${d.path}/lists`);
+		await go('list', zemi);
+		await go('members', `${zemi}/members`);
+		await go('list-delete', `${zemi}/delete`);
 		await go('log', `${d.path}/log`);
 		await go('log-search', `${d.path}/log?q=nothing-like-this`);
 		await go('forbidden', `/admin/${DENTSU}`, 404);
