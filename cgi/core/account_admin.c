@@ -105,9 +105,7 @@ account_add(struct store *s, const struct login_rules *rules,
 	if (f->n > 0)
 		r = RES_INVALID;
 	else if ((r = store_begin(s)) == RES_OK) {
-		if ((r = insert(s, &a, who, f)) == RES_OK)
-			r = store_commit(s);
-		store_rollback(s);
+		r = store_end(s, insert(s, &a, who, f));
 	}
 	if (r != RES_OK)
 		explicit_bzero(password_r, PASSWD_GENERATED);

@@ -245,9 +245,7 @@ change_alone(struct store *s, const char *address, const char *domain,
 
 	if (r != RES_OK)
 		return r;
-	if ((r = change(s, address, domain, give, who, f)) == RES_OK)
-		r = store_commit(s);
-	store_rollback(s);
+	r = store_end(s, change(s, address, domain, give, who, f));
 	/* It is as it was asked for already. */
 	return r == RES_CONFLICT ? RES_OK : r;
 }

@@ -77,10 +77,7 @@ run(struct bulk *b)
 		r = each(b, b->step);
 	if (r == RES_OK && b->after != NULL)
 		r = each(b, b->after);
-	if (r == RES_OK)
-		r = store_commit(s);
-	store_rollback(s);
-	return r;
+	return store_end(s, r);
 }
 
 static enum result

@@ -216,10 +216,7 @@ domain_add(struct store *s, const char *domain, const struct domain_form *form,
 	explicit_bzero(password, sizeof(password));
 	if (r != RES_OK || (r = store_begin(s)) != RES_OK)
 		return r;
-	if ((r = add(s, &d, form, hash, who, f)) == RES_OK)
-		r = store_commit(s);
-	store_rollback(s);
-	return r;
+	return store_end(s, add(s, &d, form, hash, who, f));
 }
 
 static bool
@@ -277,10 +274,7 @@ domain_save(struct store *s, const char *domain, int64_t version,
 
 	if ((r = store_begin(s)) != RES_OK)
 		return r;
-	if ((r = save(s, domain, version, form, self, who, f)) == RES_OK)
-		r = store_commit(s);
-	store_rollback(s);
-	return r;
+	return store_end(s, save(s, domain, version, form, self, who, f));
 }
 
 /* -- finding -- */

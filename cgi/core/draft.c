@@ -126,8 +126,5 @@ draft_commit(struct store *s, struct draft *d, const struct actor *who,
 
 	if ((r = store_begin(s)) != RES_OK)
 		return r;
-	if ((r = draft_write(s, d, who, f)) == RES_OK)
-		r = store_commit(s);
-	store_rollback(s);
-	return r;
+	return store_end(s, draft_write(s, d, who, f));
 }

@@ -118,12 +118,10 @@ forward_add(struct store *s, const char *domain, const char *name,
 	if ((r = store_begin(s)) != RES_OK)
 		return r;
 	if ((r = store_domain(s, d.name, &d)) == RES_OK &&
-	    (r = check_new(s, &d, local_part, targets, f)) == RES_OK &&
-	    (r = forward_insert(
-		 s, d.name, local_part, targets, "name", who, f)) == RES_OK)
-		r = store_commit(s);
-	store_rollback(s);
-	return r;
+	    (r = check_new(s, &d, local_part, targets, f)) == RES_OK)
+		r = forward_insert(
+		    s, d.name, local_part, targets, "name", who, f);
+	return store_end(s, r);
 }
 
 enum result
@@ -191,10 +189,7 @@ forward_save(struct store *s, const char *domain, const char *name,
 	if ((r = store_begin(s)) != RES_OK)
 		return r;
 	r = save(s, domain, name, version, &t, who, f, changed_r);
-	if (r == RES_OK)
-		r = store_commit(s);
-	store_rollback(s);
-	return r;
+	return store_end(s, r);
 }
 
 static bool
@@ -234,8 +229,5 @@ forward_delete(struct store *s, const char *domain, const char *name,
 	if ((r = import_sweep_quietly(s, 0)) != RES_OK ||
 	    (r = store_begin(s)) != RES_OK)
 		return r;
-	if ((r = delete(s, domain, name, who, f)) == RES_OK)
-		r = store_commit(s);
-	store_rollback(s);
-	return r;
+	return store_end(s, delete (s, domain, name, who, f));
 }

@@ -72,9 +72,7 @@ drop(struct store *s, int64_t id)
 	while (left && r == RES_OK) {
 		if ((r = store_begin(s)) != RES_OK)
 			break;
-		if ((r = store_import_drop(s, id, BATCH, &left)) == RES_OK)
-			r = store_commit(s);
-		store_rollback(s);
+		r = store_end(s, store_import_drop(s, id, BATCH, &left));
 		usleep(PAUSE_MS * 1000);
 	}
 	return r;
@@ -184,9 +182,7 @@ insert_batch(struct run *run, struct import_row *const *rows, size_t n)
 		return r;
 	for (size_t i = 0; i < n && r == RES_OK; i++)
 		r = insert_row(run, rows[i], run->hashes[i]);
-	if (r == RES_OK)
-		r = store_commit(run->store);
-	store_rollback(run->store);
+	r = store_end(run->store, r);
 	usleep(PAUSE_MS * 1000);
 	return r;
 }
@@ -312,12 +308,10 @@ begin(struct run *run)
 	    run->store, domain_id, &id, other, sizeof(other));
 	if (r == RES_OK)
 		r = RES_CONFLICT;
-	else if (r == RES_NOTFOUND &&
-	    (r = store_import_add(run->store, domain_id, owner, run->who.now,
-		 &run->who.import_id)) == RES_OK)
-		r = store_commit(run->store);
-	store_rollback(run->store);
-	return r;
+	else if (r == RES_NOTFOUND)
+		r = store_import_add(run->store, domain_id, owner, run->who.now,
+		    &run->who.import_id);
+	return store_end(run->store, r);
 }
 
 static enum result
@@ -331,10 +325,7 @@ apply(struct run *run, struct pool *pool, const struct actor *who)
 	    (r = insert_new(run)) != RES_OK ||
 	    (r = store_begin(run->store)) != RES_OK)
 		return r;
-	if ((r = finish(run, hashes, who)) == RES_OK)
-		r = store_commit(run->store);
-	store_rollback(run->store);
-	return r;
+	return store_end(run->store, finish(run, hashes, who));
 }
 
 enum result

@@ -66,12 +66,9 @@ upgrade_hash(struct store *s, const struct login_rules *rules,
 	    passwd_hash(password, rules->hash_cost, hash) != RES_OK)
 		return;
 	if ((r = store_begin_now(s)) == RES_OK &&
-	    (r = store_account_upgrade_hash(s, a->id, a->hash, hash)) ==
-		RES_OK &&
-	    (r = history_add(s, who, a, EVENT_PASSWORD_UPGRADE, "", "")) ==
-		RES_OK)
-		r = store_commit(s);
-	store_rollback(s);
+	    (r = store_account_upgrade_hash(s, a->id, a->hash, hash)) == RES_OK)
+		r = history_add(s, who, a, EVENT_PASSWORD_UPGRADE, "", "");
+	r = store_end(s, r);
 	if (r == RES_OK)
 		snprintf(a->hash, sizeof(a->hash), "%s", hash);
 	explicit_bzero(hash, sizeof(hash));

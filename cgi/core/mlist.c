@@ -63,9 +63,7 @@ mlist_add(struct store *s, const char *engine, const struct domain *domain,
 
 	if ((r = store_begin(s)) != RES_OK)
 		return r;
-	if ((r = add(s, domain, name, form, who, f)) == RES_OK)
-		r = store_commit(s);
-	store_rollback(s);
+	r = store_end(s, add(s, domain, name, form, who, f));
 	if (r == RES_OK)
 		follow(engine);
 	return r;
@@ -140,9 +138,7 @@ mlist_save(struct store *s, const char *engine, const struct domain *d,
 	if ((r = store_begin(s)) != RES_OK)
 		return r;
 	r = save(s, d, name, version, form, who, f, changed_r);
-	if (r == RES_OK)
-		r = store_commit(s);
-	store_rollback(s);
+	r = store_end(s, r);
 	if (r == RES_OK)
 		follow(engine);
 	return r;
@@ -184,9 +180,7 @@ mlist_delete(struct store *s, const char *engine, const struct domain *d,
 
 	if ((r = store_begin(s)) != RES_OK)
 		return r;
-	if ((r = take_away(s, d, name, who, f)) == RES_OK)
-		r = store_commit(s);
-	store_rollback(s);
+	r = store_end(s, take_away(s, d, name, who, f));
 	if (r == RES_OK)
 		follow(engine);
 	return r;

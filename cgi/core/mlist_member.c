@@ -194,10 +194,7 @@ record(struct store *s, const struct mlist *l, const struct actor *who,
 	r = history_add_domain(s, who, l->domain, l->address, e,
 	    e == EVENT_LIST_MEMBERS_REMOVED ? text : "",
 	    e == EVENT_LIST_MEMBERS_ADDED ? text : "");
-	if (r == RES_OK)
-		r = store_commit(s);
-	store_rollback(s);
-	return r;
+	return store_end(s, r);
 }
 
 /* In shares, so that others are answered in between, and none takes longer

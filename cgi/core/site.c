@@ -21,8 +21,5 @@ site_publish_networks(struct store *s, const struct networks *n)
 		return r;
 	if ((r = store_begin(s)) != RES_OK)
 		return r;
-	if ((r = store_set_allow_nets(s, want)) == RES_OK)
-		r = store_commit(s);
-	store_rollback(s);
-	return r;
+	return store_end(s, store_set_allow_nets(s, want));
 }

@@ -112,10 +112,7 @@ throttle_enter(struct store *s, const struct throttle_rules *rules,
 	if ((r = store_web_begin(s)) != RES_OK)
 		return r;
 	r = enter(s, rules, try, now, wait_r);
-	if (r == RES_OK)
-		r = store_web_commit(s);
-	store_web_rollback(s);
-	return r;
+	return store_web_end(s, r);
 }
 
 enum result
@@ -131,10 +128,7 @@ throttle_failed(struct store *s, const struct throttle_rules *rules,
 	for (int i = THROTTLE_PAIR + 1; i < THROTTLE_COUNTS && r == RES_OK;
 	     i++)
 		r = count(s, rules, try, i, now);
-	if (r == RES_OK)
-		r = store_web_commit(s);
-	store_web_rollback(s);
-	return r;
+	return store_web_end(s, r);
 }
 
 /* The count as if this try had not been: the wait that it began ends, but
@@ -173,10 +167,7 @@ throttle_succeeded(struct store *s, const struct throttle_rules *rules,
 	    (r = take_back(s, try, THROTTLE_NETWORK)) == RES_OK &&
 	    (r = take_back(s, try, THROTTLE_ACCOUNT)) == RES_OK &&
 	    (r = store_place_put(s, try->key[THROTTLE_PAIR], now)) == RES_OK &&
-	    (r = store_throttle_expire(s, now - rules->window, now)) ==
-		RES_OK &&
-	    (r = store_place_expire(s, now - PLACE_DAYS * 86400LL)) == RES_OK)
-		r = store_web_commit(s);
-	store_web_rollback(s);
-	return r;
+	    (r = store_throttle_expire(s, now - rules->window, now)) == RES_OK)
+		r = store_place_expire(s, now - PLACE_DAYS * 86400LL);
+	return store_web_end(s, r);
 }

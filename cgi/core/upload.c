@@ -24,10 +24,7 @@ upload_keep(struct store *s, struct pool *p, const char *cookie,
 		return r;
 	r = store_upload_put(s, hash, d->id, now, now - UPLOAD_SECONDS,
 	    sealed, n + SECRET_SEAL);
-	if (r == RES_OK)
-		r = store_web_commit(s);
-	store_web_rollback(s);
-	return r;
+	return store_web_end(s, r);
 }
 
 struct opened {

@@ -236,10 +236,7 @@ leave(const struct lists *ls, const char *address)
 		return r != RES_OK ? r : e.r;
 	if ((r = store_begin(ls->store)) != RES_OK)
 		return r;
-	if ((r = store_leaver_drop(ls->store, address)) == RES_OK)
-		r = store_commit(ls->store);
-	store_rollback(ls->store);
-	return r;
+	return store_end(ls->store, store_leaver_drop(ls->store, address));
 }
 
 enum result

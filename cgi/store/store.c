@@ -302,11 +302,14 @@ exec(struct store *s, enum db db, const char *sql)
 	return RES_OK;
 }
 
-static void
-rollback(struct store *s, enum db db)
+static enum result
+end(struct store *s, enum db db, enum result r)
 {
+	if (r == RES_OK)
+		r = exec(s, db, "COMMIT");
 	if (!sqlite3_get_autocommit(s->db[db]))
 		(void)exec(s, db, "ROLLBACK");
+	return r;
 }
 
 enum result
@@ -338,15 +341,9 @@ db_run_now(struct store *s, enum stmt st)
 }
 
 enum result
-store_commit(struct store *s)
+store_end(struct store *s, enum result r)
 {
-	return exec(s, DB_USERS, "COMMIT");
-}
-
-void
-store_rollback(struct store *s)
-{
-	rollback(s, DB_USERS);
+	return end(s, DB_USERS, r);
 }
 
 enum result
@@ -356,15 +353,9 @@ store_web_begin(struct store *s)
 }
 
 enum result
-store_web_commit(struct store *s)
+store_web_end(struct store *s, enum result r)
 {
-	return exec(s, DB_WEB, "COMMIT");
-}
-
-void
-store_web_rollback(struct store *s)
-{
-	rollback(s, DB_WEB);
+	return end(s, DB_WEB, r);
 }
 
 bool

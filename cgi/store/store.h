@@ -49,12 +49,12 @@ enum result store_init(const struct store_paths *) MUST_CHECK;
 enum result store_begin(struct store *) MUST_CHECK;
 /* The same, but RES_BUSY at once when somebody else writes. */
 enum result store_begin_now(struct store *) MUST_CHECK;
-enum result store_commit(struct store *) MUST_CHECK;
-void store_rollback(struct store *); /* does nothing after a commit */
+/* Ends it: where all went well (RES_OK) with a commit, else, or when that
+ * fails, with nothing changed.  Returns what came of it. */
+enum result store_end(struct store *, enum result) MUST_CHECK;
 /* The same two on the web's own data. */
 enum result store_web_begin(struct store *) MUST_CHECK;
-enum result store_web_commit(struct store *) MUST_CHECK;
-void store_web_rollback(struct store *);
+enum result store_web_end(struct store *, enum result) MUST_CHECK;
 /* No transaction and no statement left open?  (asserted after a request) */
 bool store_is_idle(const struct store *);
 /* RES_OK where the users' database answers. */

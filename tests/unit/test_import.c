@@ -732,7 +732,7 @@ watch(void *arg, size_t done, size_t all)
 	w->calls++;
 	assert_visible(w->t, w->before);
 	assert_int_equal(store_begin_now(w->t->tool_store), RES_OK);
-	store_rollback(w->t->tool_store);
+	assert_int_equal(store_end(w->t->tool_store, RES_FAIL), RES_FAIL);
 }
 
 static void

@@ -215,7 +215,7 @@ busy(void **state)
 	    store_set_allow_nets(t->tool_store, "10.0.0.0/8"), RES_BUSY);
 	tempdb_unlock(other);
 	assert_int_equal(store_begin_now(t->web_store), RES_OK);
-	assert_int_equal(store_commit(t->web_store), RES_OK);
+	assert_int_equal(store_end(t->web_store, RES_OK), RES_OK);
 }
 
 static void
@@ -228,11 +228,11 @@ web_busy(void **state)
 	assert_int_equal(store_web_begin(t->web_store), RES_BUSY);
 	/* The users' data is another file. */
 	assert_int_equal(store_begin_now(t->web_store), RES_OK);
-	store_rollback(t->web_store);
+	assert_int_equal(store_end(t->web_store, RES_FAIL), RES_FAIL);
 	tempdb_unlock(other);
 	assert_int_equal(store_web_begin(t->web_store), RES_OK);
 	assert_false(store_is_idle(t->web_store));
-	store_web_rollback(t->web_store);
+	assert_int_equal(store_web_end(t->web_store, RES_FAIL), RES_FAIL);
 	assert_true(store_is_idle(t->web_store));
 }
 
@@ -251,8 +251,8 @@ rollback(void **state)
 	assert_int_equal(
 	    store_set_targets(t->web_store, a.id, &targets), RES_OK);
 	assert_false(store_is_idle(t->web_store));
-	store_rollback(t->web_store);
-	store_rollback(t->web_store);
+	assert_int_equal(store_end(t->web_store, RES_FAIL), RES_FAIL);
+	assert_int_equal(store_end(t->web_store, RES_FAIL), RES_FAIL);
 	assert_true(store_is_idle(t->web_store));
 	after = tempdb_dump(t->users);
 	assert_string_equal(before, after);
