@@ -150,6 +150,8 @@ const char *page_account_path(
 enum result page_account_of_path(struct ctx *, struct account *) MUST_CHECK;
 /* Is the log-in too old for a sensitive save? */
 bool page_asks_again(const struct ctx *);
+/* A finding at `confirm`, unless the name of what goes was typed there. */
+void page_name_typed(struct ctx *, const char *name, struct findings *);
 /*
  * The person's own password, where page_asks_again.  True: go on; a missing
  * or wrong one is a finding.  False: the answer is *answer_r, and made.
@@ -182,6 +184,9 @@ struct slip {
 	const char *address, *real_name, *pop_host;
 	const char *password; /* the pool's, which wipes it */
 };
+/* 200, for a single password. */
+enum result page_notice_one(struct ctx *, const struct account *,
+    const char password[PASSWD_GENERATED], const char *back) MUST_CHECK;
 /* 200; `back` is where to go on. */
 enum result page_notice(struct ctx *, const struct slip *, size_t n,
     const char *back) MUST_CHECK;

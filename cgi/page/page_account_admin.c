@@ -41,7 +41,6 @@ new_done(struct ctx *c, const char *password)
 {
 	struct address name;
 	struct account a;
-	struct slip slip;
 	enum result r;
 
 	if (!address_of_account(form_get(&c->req.body, "account"),
@@ -54,8 +53,7 @@ new_done(struct ctx *c, const char *password)
 		page_say(c, page_account_path(c, a.local_part, ""), "added", 1);
 		return RES_OK;
 	}
-	slip = page_slip(c, &a, password);
-	return page_notice(c, &slip, 1, page_path(c, "/accounts"));
+	return page_notice_one(c, &a, password, page_path(c, "/accounts"));
 }
 
 enum result

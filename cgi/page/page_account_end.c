@@ -65,7 +65,6 @@ page_reset_submit(struct ctx *c)
 	char password[PASSWD_GENERATED] = "";
 	struct findings f = { .n = 0 };
 	struct account a;
-	struct slip slip;
 	enum result r;
 
 	if ((r = page_account_of_path(c, &a)) != RES_OK)
@@ -82,10 +81,8 @@ page_reset_submit(struct ctx *c)
 		return reset_refused(c, &a, &f);
 	if (r == RES_CONFLICT)
 		return reset_again(c);
-	if (r == RES_OK) {
-		slip = page_slip(c, &a, password);
-		r = page_notice(c, &slip, 1, page_path(c, "/accounts"));
-	}
+	if (r == RES_OK)
+		r = page_notice_one(c, &a, password, page_path(c, "/accounts"));
 	explicit_bzero(password, sizeof(password));
 	return r;
 }
@@ -150,7 +147,6 @@ enum result
 page_delete_submit(struct ctx *c)
 {
 	const struct actor who = page_actor(c);
-	const char *typed = form_get(&c->req.body, "confirm");
 	struct findings f = { .n = 0 };
 	struct account a;
 	enum result r;
@@ -159,9 +155,7 @@ page_delete_submit(struct ctx *c)
 		return r;
 	if (!page_confirmed(c, &f, &r))
 		return r;
-	if (strcmp(typed, a.local_part) != 0)
-		finding_add(
-		    &f, "confirm", FAULT_CONFIRM, a.local_part, NULL);
+	page_name_typed(c, a.local_part, &f);
 	r = RES_INVALID;
 	if (f.n == 0)
 		r = account_delete(c->site->store, &a, &c->session->account,

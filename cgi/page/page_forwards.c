@@ -273,9 +273,7 @@ page_forward_delete_submit(struct ctx *c)
 		return r;
 	if (!page_confirmed(c, &f, &r))
 		return r;
-	if (strcmp(form_get(&c->req.body, "confirm"), fw.local_part) != 0)
-		finding_add(
-		    &f, "confirm", FAULT_CONFIRM, fw.local_part, NULL);
+	page_name_typed(c, fw.local_part, &f);
 	r = f.n > 0 ? RES_INVALID :
 		      forward_delete(c->site->store, c->domain.name,
 			  fw.local_part, &who, &f);

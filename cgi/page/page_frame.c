@@ -149,6 +149,13 @@ throttled(struct ctx *c, int64_t wait)
 	return page_end(c, 429, TPL_ERROR);
 }
 
+void
+page_name_typed(struct ctx *c, const char *name, struct findings *f)
+{
+	if (strcmp(form_get(&c->req.body, "confirm"), name) != 0)
+		finding_add(f, "confirm", FAULT_CONFIRM, name, NULL);
+}
+
 bool
 page_confirmed(struct ctx *c, struct findings *f, enum result *answer_r)
 {

@@ -320,8 +320,7 @@ page_list_delete_submit(struct ctx *c)
 		return r;
 	if (!page_confirmed(c, &f, &r))
 		return r;
-	if (strcmp(form_get(&c->req.body, "confirm"), l.local_part) != 0)
-		finding_add(&f, "confirm", FAULT_CONFIRM, l.local_part, NULL);
+	page_name_typed(c, l.local_part, &f);
 	r = f.n > 0 ? RES_INVALID :
 		      mlist_delete(c->site->store, c->site->conf.lists_socket,
 			  &c->domain, l.local_part, &who, &f);

@@ -55,3 +55,12 @@ page_notice(struct ctx *c, const struct slip *slips, size_t n,
 	c->reply.secret = true;
 	return r;
 }
+
+enum result
+page_notice_one(struct ctx *c, const struct account *a,
+    const char password[PASSWD_GENERATED], const char *back)
+{
+	const struct slip slip = page_slip(c, a, password);
+
+	return page_notice(c, &slip, 1, back);
+}

@@ -314,7 +314,6 @@ page_site_postmaster(struct ctx *c)
 	struct findings f = { .n = 0 };
 	struct account a;
 	struct domain d;
-	struct slip slip;
 	enum result r;
 
 	if ((r = find(c, &d)) != RES_OK ||
@@ -331,10 +330,8 @@ page_site_postmaster(struct ctx *c)
 		return not_reset(c, &d, &f, NULL);
 	if (r == RES_CONFLICT)
 		return not_reset(c, &d, &f, "err.reset_done");
-	if (r == RES_OK) {
-		slip = page_slip(c, &a, password);
-		r = page_notice(c, &slip, 1, path_of(c, d.name));
-	}
+	if (r == RES_OK)
+		r = page_notice_one(c, &a, password, path_of(c, d.name));
 	explicit_bzero(password, sizeof(password));
 	return r;
 }
