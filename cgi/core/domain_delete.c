@@ -75,7 +75,7 @@ domain_delete(struct store *s, const char *name, bool everything,
 	if (r == RES_OK)
 		r = RES_CONFLICT;
 	else if (r == RES_NOTFOUND &&
-		 (r = store_domain(s, d.name, &d)) == RES_OK)
+	    (r = store_domain(s, d.name, &d)) == RES_OK)
 		r = take_away(s, &d, everything, who, f);
 	r = store_end(s, r);
 	if (r == RES_OK)

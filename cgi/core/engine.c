@@ -3,10 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
-#include <sys/un.h>
 #include <unistd.h>
 
+#include "base/local.h"
 #include "base/log.h"
 #include "core/engine.h"
 
@@ -16,40 +15,6 @@
 #define END ".\n"
 #define PATIENT 30 /* seconds */
 #define HASTY 1	   /* for what a page can do without */
-
-static int
-dial(const char *path, long seconds)
-{
-	struct sockaddr_un sa = { .sun_family = AF_UNIX };
-	const struct timeval limit = { .tv_sec = seconds };
-	int fd;
-
-	if (path[0] == '\0' || strlen(path) >= sizeof(sa.sun_path))
-		return -1;
-	memcpy(sa.sun_path, path, strlen(path) + 1);
-	if ((fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) < 0)
-		return -1;
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
-	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
-	if (connect(fd, (struct sockaddr *)&sa, sizeof(sa)) == 0)
-		return fd;
-	close(fd);
-	return -1;
-}
-
-static bool
-send_all(int fd, const char *s, size_t n)
-{
-	while (n > 0) {
-		ssize_t done = send(fd, s, n, MSG_NOSIGNAL);
-
-		if (done <= 0)
-			return false;
-		s += done;
-		n -= (size_t)done;
-	}
-	return true;
-}
 
 /* The reply, to be freed; NULL: none, or not whole. */
 static char *
@@ -79,11 +44,11 @@ ask(const char *path, long seconds, const char *head, const char *body,
 {
 	char *reply = NULL;
 	enum result r = RES_BUSY;
-	int fd = dial(path, seconds);
+	int fd = local_dial(path, seconds);
 
-	if (fd >= 0 && send_all(fd, head, strlen(head)) &&
-	    send_all(fd, body, strlen(body)) &&
-	    send_all(fd, END, strlen(END)) && shutdown(fd, SHUT_WR) == 0)
+	if (fd >= 0 && local_send(fd, head, strlen(head)) &&
+	    local_send(fd, body, strlen(body)) &&
+	    local_send(fd, END, strlen(END)) && shutdown(fd, SHUT_WR) == 0)
 		reply = receive(fd);
 	if (reply != NULL) {
 		r = strncmp(reply, "ok\n", 3) == 0 ? RES_OK : RES_FAIL;

@@ -229,5 +229,5 @@ forward_delete(struct store *s, const char *domain, const char *name,
 	if ((r = import_sweep_quietly(s, 0)) != RES_OK ||
 	    (r = store_begin(s)) != RES_OK)
 		return r;
-	return store_end(s, delete (s, domain, name, who, f));
+	return store_end(s, delete(s, domain, name, who, f));
 }

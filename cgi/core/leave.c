@@ -110,7 +110,7 @@ account_delete(struct store *s, const struct account *a,
 	if ((r = import_sweep_quietly(s, 0)) != RES_OK ||
 	    (r = store_begin(s)) != RES_OK)
 		return r;
-	r = store_end(s, delete (s, a, admin, leave_forward_to, who, f));
+	r = store_end(s, delete(s, a, admin, leave_forward_to, who, f));
 	if (r == RES_OK)
 		store_usage_forget(s, a->address);
 	return r;

@@ -111,7 +111,8 @@ static enum result
 read_people(struct store *s, const char *text, size_t max, const char *field,
     struct targets *t, struct findings *f)
 {
-	char address[ADDRESS_SIZE], name[sizeof(t->list[0].local_part)];
+	char address[ADDRESS_SIZE];
+	struct target base;
 	struct domain d;
 	enum result r = routing_parse_targets(text, max, field, t, f);
 
@@ -127,10 +128,9 @@ read_people(struct store *s, const char *text, size_t max, const char *field,
 		if (r != RES_OK)
 			break;
 		ascii_lower(one->local_part);
-		memcpy(name, one->local_part, sizeof(name));
-		if (strchr(name + 1, '+') != NULL)
-			*strchr(name + 1, '+') = '\0';
-		r = store_address(s, name, one->domain, &id, &kind);
+		base = *one;
+		target_without_extension(&base);
+		r = store_address(s, base.local_part, base.domain, &id, &kind);
 		target_text(one, address, sizeof(address));
 		if (r == RES_NOTFOUND)
 			finding_add(

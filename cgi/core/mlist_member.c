@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/line.h"
 #include "core/address.h"
 #include "core/engine.h"
 #include "core/history.h"
@@ -49,12 +50,12 @@ mlist_members(const char *engine, struct pool *p, const struct mlist *l,
 static bool
 has_line(const char *lines, const char *address)
 {
-	const size_t n = strlen(address);
+	const size_t len = strlen(address);
+	const char *line;
+	size_t n;
 
-	for (; *lines != '\0'; lines += strcspn(lines, "\n"),
-	     lines += *lines == '\n')
-		if (strncasecmp(lines, address, n) == 0 &&
-		    (lines[n] == '\n' || lines[n] == '\0'))
+	while ((line = line_next(&lines, &n)) != NULL)
+		if (n == len && strncasecmp(line, address, n) == 0)
 			return true;
 	return false;
 }
@@ -219,27 +220,20 @@ in_shares(const char *engine, struct pool *p, int64_t id, const char *lines,
 	return r;
 }
 
-/* Those of `lines` that are members (or are none): what a share that failed
- * has changed is asked.  Where that cannot be asked, all are said to be. */
+/* Those of `lines` that `have` has (or has not). */
 static const char *
-changed(const char *engine, struct pool *p, int64_t id, const char *lines,
-    bool member)
+those(struct pool *p, const char *lines, const char *have, bool in)
 {
 	char *out = pool_alloc(p, strlen(lines) + 2);
-	const char *now;
-	size_t at = 0;
+	const char *line;
+	size_t at = 0, n;
 
-	if (engine_members(engine, p, id, &now) != RES_OK)
-		return lines;
-	while (*lines != '\0') {
-		const size_t n = strcspn(lines, "\n") + 1;
-
-		if (has_line(now, pool_strndup(p, lines, n - 1)) == member) {
-			memcpy(out + at, lines, n);
+	while ((line = line_next(&lines, &n)) != NULL)
+		if (has_line(have, pool_strndup(p, line, n)) == in) {
+			memcpy(out + at, line, n);
 			at += n;
+			out[at++] = '\n';
 		}
-		lines += n;
-	}
 	return out;
 }
 
@@ -250,10 +244,13 @@ tell(struct store *s, const char *engine, struct pool *p,
 {
 	enum result r = in_shares(engine, p, l->id, lines,
 	    add ? engine_add : engine_remove, n_r);
+	const char *now;
 	enum result told;
 
-	if (r != RES_OK)
-		lines = changed(engine, p, l->id, lines, add);
+	/* What a share that failed has changed is asked; where that cannot
+	 * be, all is recorded. */
+	if (r != RES_OK && engine_members(engine, p, l->id, &now) == RES_OK)
+		lines = those(p, lines, now, add);
 	if (*lines == '\0')
 		return r;
 	told = record(s, l, who,
@@ -316,27 +313,16 @@ mlist_members_remove(struct store *s, const char *engine, struct pool *p,
     size_t *n_r)
 {
 	const char *have;
-	char *out = pool_alloc(p, strlen(lines) + 2);
-	size_t at = 0;
 	enum result r = engine_members(engine, p, l->id, &have);
 
 	*n_r = 0;
-	/* Only who is there: an address of another list is none of this. */
-	while (r == RES_OK && *lines != '\0') {
-		size_t n = strcspn(lines, "\n");
-		const char *one = pool_strndup(p, lines, n);
-
-		if (n > 0 && has_line(have, one)) {
-			memcpy(out + at, one, n);
-			at += n;
-			out[at++] = '\n';
-			++*n_r;
-		}
-		lines += n + (lines[n] == '\n');
-	}
-	if (r != RES_OK || *n_r == 0)
+	if (r != RES_OK)
 		return r;
-	return tell(s, engine, p, l, out, false, who, n_r);
+	/* Only who is there: an address of another list is none of this. */
+	lines = those(p, lines, have, true);
+	if (*lines == '\0')
+		return RES_OK;
+	return tell(s, engine, p, l, lines, false, who, n_r);
 }
 
 const char *

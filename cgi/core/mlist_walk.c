@@ -1,6 +1,7 @@
 /* Where a new member of a list leads. */
 #include <string.h>
 
+#include "base/line.h"
 #include "core/address.h"
 #include "core/engine.h"
 #include "core/mlist_walk.h"
@@ -11,11 +12,8 @@ static bool
 walk_add(struct walk *w, const struct target *t)
 {
 	struct target one = *t;
-	char *plus = strchr(one.local_part, '+');
 
-	if (plus != NULL && plus != one.local_part)
-		*plus = '\0';
-	ascii_lower(one.local_part);
+	target_without_extension(&one);
 	if (strcmp(one.local_part, w->list->local_part) == 0 &&
 	    strcmp(one.domain, w->list->domain) == 0)
 		return false;
@@ -47,8 +45,9 @@ static enum result
 walk_on(struct walk *w, size_t i, bool *home_r)
 {
 	struct targets t = { .n = 0 };
-	const char *lines = "";
+	const char *lines = "", *line;
 	enum kind kind;
+	size_t n;
 	int64_t id;
 	enum result r = store_address(
 	    w->store, w->at[i].local_part, w->at[i].domain, &id, &kind);
@@ -61,12 +60,8 @@ walk_on(struct walk *w, size_t i, bool *home_r)
 		r = store_targets(w->store, id, &t);
 	for (size_t k = 0; k < t.n; k++)
 		*home_r |= !walk_add(w, &t.list[k]);
-	while (*lines != '\0') {
-		size_t n = strcspn(lines, "\n");
-
-		*home_r |= !add_line(w, lines, n);
-		lines += n + (lines[n] == '\n');
-	}
+	while ((line = line_next(&lines, &n)) != NULL)
+		*home_r |= !add_line(w, line, n);
 	return r;
 }
 

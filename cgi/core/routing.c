@@ -149,9 +149,8 @@ walk_add(struct walk *w, const struct target *t, size_t from)
 	w->steps[w->n++] = (struct step){ *t, from, depth };
 }
 
-/* The address as the look-ups see it: u+x@ is u@ (recipient_delimiter). */
-static void
-without_extension(struct target *t)
+void
+target_without_extension(struct target *t)
 {
 	char *plus = strchr(t->local_part, '+');
 
@@ -215,7 +214,7 @@ walk_to_all(struct walk *w, const struct targets *next, size_t from)
 	for (size_t k = 0; k < next->n; k++) {
 		struct target one = next->list[k];
 
-		without_extension(&one);
+		target_without_extension(&one);
 		walk_add(w, &one, from);
 	}
 }
@@ -331,7 +330,7 @@ check_hosted(const struct check *c, struct target *t)
 
 	if (r != RES_OK)
 		return r == RES_NOTFOUND ? RES_OK : r;
-	without_extension(&bare);
+	target_without_extension(&bare);
 	ascii_lower(t->local_part);
 	if (c->ahead != NULL && c->ahead->find(c->ahead->arg, &bare, &unused))
 		return RES_OK;

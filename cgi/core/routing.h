@@ -36,6 +36,8 @@ enum result routing_check_targets(struct store *, const struct target *own,
 enum result routing_settle(struct store *, struct targets *) MUST_CHECK;
 /* "a@x" in out. */
 void target_text(const struct target *, char *out, size_t size);
+/* The address as the look-ups see it: u+x@ is u@ (recipient_delimiter). */
+void target_without_extension(struct target *);
 /* "a@x, b@y" in out (TARGETS_TEXT bytes hold all). */
 #define TARGETS_TEXT (TARGETS_MAX * (ADDRESS_SIZE + 2))
 void routing_targets_text(const struct targets *, char *out, size_t size);

@@ -2,10 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
-#include <sys/un.h>
 #include <unistd.h>
 
+#include "base/local.h"
 #include "base/log.h"
 #include "core/usage.h"
 
@@ -16,30 +15,21 @@
 static int64_t
 ask_oldest(const char *path, int64_t account_id)
 {
-	struct sockaddr_un sa = { .sun_family = AF_UNIX };
-	const struct timeval limit = { .tv_sec = 1 };
+	int fd = local_dial(path, 1);
 	char line[32];
 	int64_t oldest = -1;
-	ssize_t n;
-	int fd;
+	ssize_t n =
+	    snprintf(line, sizeof(line), "%lld\n", (long long)account_id);
 
-	if (strlen(path) >= sizeof(sa.sun_path))
-		return -1;
-	memcpy(sa.sun_path, path, strlen(path) + 1);
-	if ((fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) < 0)
-		return -1;
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
-	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
-	n = snprintf(line, sizeof(line), "%lld\n", (long long)account_id);
-	if (connect(fd, (struct sockaddr *)&sa, sizeof(sa)) == 0 &&
-	    send(fd, line, (size_t)n, MSG_NOSIGNAL) == n &&
+	if (fd >= 0 && local_send(fd, line, (size_t)n) &&
 	    (n = recv(fd, line, sizeof(line) - 1, MSG_WAITALL)) > 0) {
 		line[n] = '\0';
 		oldest = line[0] == '-' ? 0 : strtoll(line, NULL, 10);
 	} else {
 		log_event("oldest_message", "error=no_answer");
 	}
-	close(fd);
+	if (fd >= 0)
+		close(fd);
 	return oldest;
 }
 

@@ -95,7 +95,6 @@ put(const char *dir, const char *name, bool there, const char *text)
 	return unlink(path) == 0 || errno == ENOENT || fail("unlink", path);
 }
 
-/* "a@x" in place of {a}@{x}: names of a list's own addresses. */
 static void
 headers_of(const struct mlist *l, char *out, size_t size)
 {
@@ -111,11 +110,10 @@ headers_of(const struct mlist *l, char *out, size_t size)
 	    "List-Unsubscribe: <mailto:%s+unsubscribe@%s>\n"
 	    "List-Owner: <mailto:%s+owner@%s>\n"
 	    "Precedence: list\n"
-	    "%s%s%s%s",
+	    "%s%s%s",
 	    n, d, n, d, n, d, n, d, n, d, n, d,
 	    l->reply_to_list ? "Reply-To: " : "",
-	    l->reply_to_list ? l->address : "", l->reply_to_list ? "\n" : "",
-	    "");
+	    l->reply_to_list ? l->address : "", l->reply_to_list ? "\n" : "");
 }
 
 static bool

@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "base/conf.h"
+#include "base/local.h"
 #include "base/log.h"
 #include "lists/lists.h"
 
@@ -141,36 +142,21 @@ read_all(int fd, char *request)
 }
 
 static void
-write_all(int fd, const char *s, size_t n)
-{
-	while (n > 0) {
-		ssize_t done = send(fd, s, n, MSG_NOSIGNAL);
-
-		if (done <= 0)
-			return;
-		s += done;
-		n -= (size_t)done;
-	}
-}
-
-static void
 answer(const struct lists *ls, int fd)
 {
-	const struct timeval limit = { .tv_sec = REQUEST_SECONDS };
 	char *request = calloc(1, REQUEST_MAX), *text = NULL;
 	enum result r = RES_INVALID;
 	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
 
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
-	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+	local_limit(fd, REQUEST_SECONDS);
 	if (request != NULL && out != NULL && read_all(fd, request))
 		r = serve(ls, request, out);
 	if (out != NULL)
 		fclose(out);
-	write_all(fd, r == RES_OK ? "ok\n" : "no\n", 3);
-	if (r == RES_OK && text != NULL)
-		write_all(fd, text, size);
+	if (local_send(fd, r == RES_OK ? "ok\n" : "no\n", 3) &&
+	    r == RES_OK && text != NULL)
+		(void)local_send(fd, text, size);
 	log_event("list_request", "verb=%.*s ok=%d",
 	    request != NULL ? (int)strspn(request, "abcdefmnorsvy") : 0,
 	    request != NULL ? request : "", r == RES_OK);
@@ -183,12 +169,11 @@ answer(const struct lists *ls, int fd)
 static int
 listen_at(const char *path)
 {
-	struct sockaddr_un sa = { .sun_family = AF_UNIX };
+	struct sockaddr_un sa;
 	int fd;
 
-	if (strlen(path) >= sizeof(sa.sun_path))
+	if (!local_name(path, &sa))
 		return -1;
-	memcpy(sa.sun_path, path, strlen(path) + 1);
 	unlink(path);
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0 || bind(fd, (struct sockaddr *)&sa, sizeof(sa)) < 0 ||

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/line.h"
 #include "base/log.h"
 #include "lists/lists.h"
 
@@ -39,18 +40,18 @@ is_address(const char *s)
 	return true;
 }
 
-/* The next line, in `line`; where the one after it begins, NULL at the end. */
-static const char *
-next_line(const char *text, char line[ADDRESS_SIZE])
+/* The next line, in `line`; false: there is none.  One that does not fit is
+ * cut to what is no address. */
+static bool
+next_address(const char **text, char line[ADDRESS_SIZE])
 {
-	const size_t n = strcspn(text, "\n");
+	size_t n;
+	const char *one = line_next(text, &n);
 
-	if (*text == '\0')
-		return NULL;
-	/* One that does not fit is cut to what is no address. */
-	snprintf(line, ADDRESS_SIZE, "%.*s", n < ADDRESS_SIZE ? (int)n : 0,
-	    text);
-	return text + n + (text[n] == '\n');
+	if (one != NULL)
+		snprintf(line, ADDRESS_SIZE, "%.*s",
+		    n < ADDRESS_SIZE ? (int)n : 0, one);
+	return one != NULL;
 }
 
 /* Calls the program of the name for each line of addresses. */
@@ -65,12 +66,10 @@ for_each(const struct lists *ls, int64_t id, const char *program,
 	*n_r = 0;
 	if (!lists_dir(ls, id, dir, sizeof(dir)))
 		return RES_NOTFOUND;
-	for (const char *at = addresses;
-	     (at = next_line(at, line)) != NULL;)
+	for (const char *at = addresses; next_address(&at, line);)
 		if (!is_address(line))
 			return RES_INVALID;
-	for (const char *at = addresses;
-	     (at = next_line(at, line)) != NULL; ++*n_r)
+	for (const char *at = addresses; next_address(&at, line); ++*n_r)
 		if (lists_run(NULL, argv) != 0)
 			return RES_FAIL;
 	return RES_OK;

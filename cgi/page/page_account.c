@@ -1,6 +1,7 @@
 /* ユーザー情報修正: one page, one form, one button. */
 #include <string.h>
 
+#include "base/line.h"
 #include "core/mlist.h"
 #include "page/page.h"
 
@@ -9,14 +10,12 @@ show_lists(struct ctx *c, const struct account *a)
 {
 	const char *lines = mlist_of_account(c->site->store,
 	    c->site->conf.lists_socket, c->pool, a);
+	const char *one;
+	size_t len;
 
-	for (int n = 0; *lines != '\0'; n++) {
-		size_t len = strcspn(lines, "\n");
-
+	for (int n = 0; (one = line_next(&lines, &len)) != NULL; n++)
 		view_set_nth(c->site->view, "List", n, "address",
-		    pool_strndup(c->pool, lines, len));
-		lines += len + (lines[len] == '\n');
-	}
+		    pool_strndup(c->pool, one, len));
 }
 
 /* All of the page but the form's values. */

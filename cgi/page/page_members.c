@@ -1,6 +1,7 @@
 /* Who is on a list: add many at once, search, remove, export. */
 #include <string.h>
 
+#include "base/line.h"
 #include "core/mlist.h"
 #include "page/page.h"
 
@@ -14,16 +15,15 @@ show_members(struct ctx *c, const struct mlist *l, const char *lines)
 	const char *q = form_get(&c->req.query, "q");
 	const char *after = form_get(&c->req.query, "after");
 	struct view *v = c->site->view;
-	const char *last = "";
+	const char *last = "", *line;
+	size_t len;
 	int64_t all = 0;
 	int n = 0;
 	bool more = false;
 
-	while (*lines != '\0') {
-		size_t len = strcspn(lines, "\n");
-		const char *one = pool_strndup(c->pool, lines, len);
+	while ((line = line_next(&lines, &len)) != NULL) {
+		const char *one = pool_strndup(c->pool, line, len);
 
-		lines += len + (lines[len] == '\n');
 		all++;
 		if (more || strcmp(one, after) <= 0 ||
 		    (q[0] != '\0' && strcasestr(one, q) == NULL))

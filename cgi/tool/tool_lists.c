@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include "base/line.h"
 #include "core/address.h"
 #include "core/engine.h"
 #include "core/mlist.h"
@@ -108,13 +109,11 @@ static void
 print_json(const char *lines)
 {
 	json_t *all = json_array();
+	const char *line;
+	size_t n;
 
-	while (*lines != '\0') {
-		const size_t n = strcspn(lines, "\n");
-
-		json_array_append_new(all, json_stringn(lines, n));
-		lines += n + (lines[n] == '\n');
-	}
+	while ((line = line_next(&lines, &n)) != NULL)
+		json_array_append_new(all, json_stringn(line, n));
 	json_dumpf(all, stdout, JSON_INDENT(1));
 	putchar('\n');
 	json_decref(all);
