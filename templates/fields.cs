@@ -63,4 +63,17 @@ def:pager(end) ?>
   elif:?List.more ?><a href="<?cs var:List.more ?>" rel="next"><?cs var:Msg.admin.more ?></a><?cs
   elif:!?List.empty ?><span class="hint"><?cs var:end ?></span><?cs
   /if ?></nav><?cs
+/def ?><?cs
+def:deletion(title, text, address, name, path) ?>
+<h1><?cs var:title ?></h1>
+<?cs call:summary(Msg.accounts.failed) ?>
+<section class="card" aria-labelledby="h-who">
+<h2 id="h-who" class="addr"><?cs var:address ?></h2>
+<p class="box warn"><?cs var:text ?></p>
+</section>
+<form method="post" action="<?cs var:path ?>/delete"><?cs call:csrf() ?><?cs
+call:confirm(Msg.accounts.confirm_text, name, Msg.accounts.confirm) ?><?cs
+call:reauth() ?>
+<div class="go"><button type="submit" class="danger"><?cs var:Msg.accounts.delete_button ?></button> <a href="<?cs var:path ?>"><?cs var:Msg.accounts.cancel ?></a></div>
+</form><?cs
 /def ?>

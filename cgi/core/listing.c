@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/word.h"
 #include "core/account.h"
 #include "core/listing.h"
 #include "core/listing_key.h"
@@ -35,13 +36,11 @@ static const char *const orders[ORDER__MAX] = {
 bool
 filter_of_text(const char *s, enum filter *f_r)
 {
-	for (int i = 0; i < FILTER__MAX; i++) {
-		if (strcmp(s, filters[i]) == 0) {
-			*f_r = (enum filter)i;
-			return true;
-		}
-	}
-	return false;
+	const int i = word_index(filters, NELEM(filters), s);
+
+	if (i >= 0)
+		*f_r = (enum filter)i;
+	return i >= 0;
 }
 
 const char *
@@ -53,18 +52,17 @@ filter_text(enum filter f)
 bool
 order_of_text(const char *s, enum order *o_r, bool *down_r)
 {
+	int i;
+
 	*o_r = BY_ACCOUNT;
 	*down_r = s[0] == '-';
 	if (s[0] == '\0')
 		return true;
 	s += *down_r ? 1 : 0;
-	for (int i = 0; i < ORDER__MAX; i++) {
-		if (strcmp(s, orders[i]) == 0) {
-			*o_r = (enum order)i;
-			return true;
-		}
-	}
-	return false;
+	i = word_index(orders, NELEM(orders), s);
+	if (i >= 0)
+		*o_r = (enum order)i;
+	return i >= 0;
 }
 
 /* -- one page -- */

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/word.h"
 #include "store/db.h"
 
 static const char *const routings[] = {
@@ -19,13 +20,11 @@ routing_text(enum routing r)
 bool
 routing_of_text(const char *s, enum routing *r_r)
 {
-	for (size_t i = 0; i < NELEM(routings); i++) {
-		if (strcmp(s, routings[i]) == 0) {
-			*r_r = (enum routing)i;
-			return true;
-		}
-	}
-	return false;
+	const int i = word_index(routings, NELEM(routings), s);
+
+	if (i >= 0)
+		*r_r = (enum routing)i;
+	return i >= 0;
 }
 
 enum result

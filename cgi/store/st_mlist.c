@@ -1,6 +1,7 @@
 /* Mailing lists' settings, and who has to leave all lists. */
 #include <string.h>
 
+#include "base/word.h"
 #include "store/db.h"
 #include "store/mlist.h"
 
@@ -27,13 +28,11 @@ posting_text(enum posting p)
 bool
 posting_of_text(const char *s, enum posting *p_r)
 {
-	for (int i = 0; i < POSTING__MAX; i++) {
-		if (strcmp(s, postings[i]) == 0) {
-			*p_r = (enum posting)i;
-			return true;
-		}
-	}
-	return false;
+	const int i = word_index(postings, NELEM(postings), s);
+
+	if (i >= 0)
+		*p_r = (enum posting)i;
+	return i >= 0;
 }
 
 const char *
@@ -45,13 +44,11 @@ subscription_text(enum subscription s)
 bool
 subscription_of_text(const char *s, enum subscription *s_r)
 {
-	for (int i = 0; i < SUB__MAX; i++) {
-		if (strcmp(s, subscriptions[i]) == 0) {
-			*s_r = (enum subscription)i;
-			return true;
-		}
-	}
-	return false;
+	const int i = word_index(subscriptions, NELEM(subscriptions), s);
+
+	if (i >= 0)
+		*s_r = (enum subscription)i;
+	return i >= 0;
 }
 
 static enum result
