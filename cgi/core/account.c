@@ -8,7 +8,7 @@
 #include "core/policy.h"
 #include "core/routing.h"
 
-enum saved
+static enum saved
 saved_of(enum result r)
 {
 	switch (r) {

@@ -15,7 +15,6 @@ enum saved {
 	SAVED_BUSY,
 	SAVED_FAIL
 };
-enum saved saved_of(enum result);
 
 /* The account page's form, as typed.  No pointer may be NULL but quota_mb. */
 struct account_form {

@@ -37,9 +37,6 @@ enum result db_text(struct store *, enum stmt, int column, char *out,
 /* A local part in `column` and a domain in the next one, as an address. */
 enum result db_address(struct store *, enum stmt, int column,
     char out[ADDRESS_SIZE]) MUST_CHECK;
-/* The row of ACCOUNT_COLUMNS that the statement stands on. */
-enum result db_account(
-    struct store *, enum stmt, struct account *) MUST_CHECK;
 /* A new row of the name space; import_id 0: to be seen at once. */
 enum result db_address_add(struct store *, int64_t domain_id,
     const char *local_part, enum kind, int64_t import_id,

@@ -27,8 +27,9 @@ routing_of_text(const char *s, enum routing *r_r)
 	return i >= 0;
 }
 
-enum result
-db_account(struct store *s, enum stmt st, struct account *a)
+/* The row of ACCOUNT_COLUMNS that the statement stands on. */
+static enum result
+read_row(struct store *s, enum stmt st, struct account *a)
 {
 	sqlite3_stmt *q = s->st[st];
 	char routing[16];
@@ -65,7 +66,7 @@ read_account(struct store *s, enum stmt st, struct account *a)
 
 	if ((r = db_step(s, st)) != RES_OK)
 		return r;
-	r = db_account(s, st, a);
+	r = read_row(s, st, a);
 	db_done(s, st);
 	return r;
 }
