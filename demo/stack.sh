@@ -437,12 +437,8 @@ recall() { # NAME -> SID
 }
 
 members() { # SID: the pids of a session, but not zombies
-	local p line state sid
-
-	for p in /proc/[0-9]*; do
-		read -r line 2>/dev/null <"$p/stat" || continue
-		read -r state _ _ sid _ <<<"${line##*) }"
-		[ "$sid" = "$1" ] && [ "$state" != Z ] && say "${p#/proc/}"
+	ps -o pid=,stat= -s "$1" | while read -r p state; do
+		[ "${state:0:1}" = Z ] || say "$p"
 	done
 }
 
@@ -585,6 +581,7 @@ stop_all() {
 	gone nginx 5 || signal nginx TERM
 	signal pages TERM
 	signal login TERM
+	signal lists TERM
 	for name in $DAEMONS; do
 		gone "$name" 10 && continue
 		kill_session "$name"
