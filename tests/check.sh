@@ -122,7 +122,7 @@ run_e2e() {
 	fi
 	began=$(seconds)
 	# shellcheck disable=SC2086 # a list of files
-	timeout 900 node --test --test-reporter=tap --test-concurrency=2 $files \
+	timeout 900 node --test --test-reporter=tap --test-concurrency=3 $files \
 		>"$logs/e2e" 2>&1
 	rc=$?
 	p=$(count pass) f=$(count fail)
