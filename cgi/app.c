@@ -11,6 +11,7 @@
 
 #include "app.h"
 #include "base/log.h"
+#include "base/metrics.h"
 #include "core/domain.h"
 #include "store/store.h"
 
@@ -58,12 +59,14 @@ app_open(struct site *site, const char *conf_path)
 	    BY_WEB, &site->store);
 	if (r != RES_OK)
 		return r;
+	observe_open(site);
 	return site_publish_networks(site->store, &site->campus);
 }
 
 void
 app_close(struct site *site)
 {
+	metrics_close();
 	pool_free(&site->pool);
 	store_close(&site->store);
 	view_close(&site->view);
@@ -107,22 +110,24 @@ find_session(struct ctx *c, struct login_session *ls)
 /* -- may it pass -- */
 
 /*
- * Does the form come from our own page?  The token says so; Origin and
+ * NULL: the form comes from our own page.  The token says so; Origin and
  * Sec-Fetch-Site, where the browser sends them, must not say otherwise.
  * "null" is what a page under Referrer-Policy no-referrer sends.
  */
-static bool
-token_ok(const struct ctx *c)
+static const char *
+what_is_foreign(const struct ctx *c)
 {
 	const char *site = c->req.fetch_site, *origin = c->req.origin;
 
 	if (site[0] != '\0' && strcmp(site, "same-origin") != 0)
-		return false;
+		return "site";
 	if (origin[0] != '\0' && strcmp(origin, c->site->conf.origin) != 0 &&
 	    !(strcmp(origin, "null") == 0 && site[0] != '\0'))
-		return false;
+		return "origin";
 	return c->csrf[0] != '\0' &&
-	    secret_equal(form_get(&c->req.body, "csrf"), c->csrf);
+		secret_equal(form_get(&c->req.body, "csrf"), c->csrf) ?
+	    NULL :
+	    "token";
 }
 
 /* A result that no page turned into words. */
@@ -166,11 +171,13 @@ network_ok(struct ctx *c)
 	if (c->route != NULL && c->route->need == NEED_LOOPBACK) {
 		if (network_is_loopback(c->req.client))
 			return true;
+		observe_denied(c);
 		page_error(c, PROBLEM_NOT_FOUND);
 		return false;
 	}
 	if (networks_contain(&c->site->campus, c->req.client))
 		return true;
+	observe_off_campus(c);
 	page_error(c, PROBLEM_NETWORK);
 	return false;
 }
@@ -203,6 +210,8 @@ person_ok(struct ctx *c)
 		r = domain_enter(c->site->store, &c->session->account,
 		    domain, &c->domain);
 	}
+	if (r == RES_DENIED || r == RES_NOTFOUND)
+		observe_denied(c);
 	if (r != RES_OK)
 		page_error(c, problem_of(r));
 	return r == RES_OK;
@@ -210,13 +219,15 @@ person_ok(struct ctx *c)
 
 /* A form that is not ours, or was shown to somebody else. */
 static void
-refuse_token(struct ctx *c)
+refuse_form(struct ctx *c, const char *foreign)
 {
 	/* A second log-in click, after the first has logged in. */
-	if (c->route->run == page_login_submit && c->session != NULL)
+	if (c->route->run == page_login_submit && c->session != NULL) {
 		reply_see_other(&c->reply, "/");
-	else
-		page_error(c, PROBLEM_CSRF);
+		return;
+	}
+	observe_form(c, foreign);
+	page_error(c, PROBLEM_CSRF);
 }
 
 static enum problem
@@ -239,6 +250,7 @@ dispatch(struct ctx *c, FCGX_Request *fr, struct login_session *ls)
 {
 	const struct route *rt = c->route;
 	enum taken taken = TAKEN_OK;
+	const char *foreign = NULL;
 	enum result r;
 
 	if (rt == NULL) {
@@ -262,8 +274,10 @@ dispatch(struct ctx *c, FCGX_Request *fr, struct login_session *ls)
 		page_error(c, problem_of_body(taken));
 		return;
 	}
-	if ((rt->flags & RT_TOKEN) && !token_ok(c)) {
-		refuse_token(c);
+	if (rt->flags & RT_TOKEN)
+		foreign = what_is_foreign(c);
+	if (foreign != NULL) {
+		refuse_form(c, foreign);
 		return;
 	}
 	if (c->session != NULL && c->session->account.initial &&
@@ -271,8 +285,11 @@ dispatch(struct ctx *c, FCGX_Request *fr, struct login_session *ls)
 		reply_see_other(&c->reply, "/account");
 		return;
 	}
-	if ((r = rt->run(c)) != RES_OK)
-		page_error(c, problem_of(r));
+	if ((r = rt->run(c)) == RES_OK)
+		return;
+	if (r == RES_DENIED)
+		observe_denied(c);
+	page_error(c, problem_of(r));
 }
 
 static void
@@ -280,6 +297,8 @@ judge(struct ctx *c, FCGX_Request *fr, struct login_session *ls)
 {
 	const enum taken taken = request_take(fr, c->pool, &c->req);
 
+	log_set_request(c->request_id, c->req.client);
+	observe_wait(c);
 	page_choose_language(c);
 	if (taken == TAKEN_OK)
 		c->route = route_find(
@@ -290,28 +309,6 @@ judge(struct ctx *c, FCGX_Request *fr, struct login_session *ls)
 		dispatch(c, fr, ls);
 	else
 		page_error(c, problem_of_body(taken));
-}
-
-static int64_t
-milliseconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-static const char *
-method_name(enum method m)
-{
-	static const char *const names[] = {
-		[M_GET] = "GET",
-		[M_HEAD] = "HEAD",
-		[M_POST] = "POST",
-		[M_OTHER] = "other",
-	};
-
-	return names[m];
 }
 
 /* A request's id: what the error page shows and every log line has.  Another
@@ -328,7 +325,7 @@ make_id(struct site *site, char id[20])
 void
 app_serve(struct site *site, FCGX_Request *fr, int64_t now)
 {
-	const int64_t began = milliseconds();
+	const int64_t began = metric_now();
 	struct pool *pool = site->pool;
 	struct ctx *c = pool_alloc(pool, sizeof(*c));
 	struct login_session *ls = pool_alloc(pool, sizeof(*ls));
@@ -337,21 +334,14 @@ app_serve(struct site *site, FCGX_Request *fr, int64_t now)
 	c->pool = pool;
 	c->now = now;
 	make_id(site, c->request_id);
-	log_set_request(c->request_id);
 	reply_init(&c->reply, pool);
 	judge(c, fr, ls);
 	request_drain(fr);
 	reply_write(&c->reply, fr, c->req.method == M_HEAD);
 	if (c->reply.secret)
 		view_wipe(site->view);
-	log_event("request",
-	    "method=%s route=%s status=%d ms=%lld account_id=%lld client=%s",
-	    method_name(c->req.method),
-	    c->route != NULL ? c->route->path : "-", c->reply.status,
-	    (long long)(milliseconds() - began),
-	    c->session != NULL ? (long long)c->session->account.id : 0,
-	    c->req.client);
+	observe_request(c, began);
 	assert(store_is_idle(site->store));
-	log_set_request(NULL);
+	log_set_request(NULL, NULL);
 	pool_clear(pool);
 }

@@ -45,6 +45,29 @@ done
 sed -n 's/^\([a-z0-9][a-z0-9.+-]*\).*/\1/p' packages.txt | while read -r package; do
 	grep -q "\`$package\`" doc/dependencies.md || echo "$package"
 done | grep . && bad "^ not in doc/dependencies.md"
+# The log's closed list: each event that is logged is in it, and each in it is
+# in a manual.
+events=$(sed -n 's/^\t{ "\([a-z_]*\)",\t*[A-Z]* },$/\1/p' cgi/base/log.c)
+[ "$(echo "$events" | wc -l)" -gt 20 ] || bad "cgi/base/log.c: not understood"
+for e in $(grep -rhoE 'log_(event|on_commit)\("[a-z_]*"|log_login\("[a-z_]*"' cgi |
+	sed 's/.*"\(.*\)"/\1/'); do
+	echo "$events" | grep -qx "$e" || bad "$e: not in cgi/base/log.c"
+done
+for e in $events; do
+	grep -qE "^\.It Cm .*\<$e\>" man/fumibako.fcgi.8 man/fumibako-lists.8 ||
+		bad "event=$e: in no manual"
+done
+for e in $(sed -n '/^\.Sh LOG/,/^\.Sh FILES/s/^\.It Cm //p' man/fumibako.fcgi.8 | tr -d ,); do
+	echo "$events" | grep -qx "$e" || bad "man/fumibako.fcgi.8: $e is no event"
+done
+for name in $(grep -oE 'fumibako_[a-z_]+' man/fumibako.fcgi.8 | sort -u); do
+	grep -q "\"${name#fumibako_}\"" cgi/page/page_metrics.c ||
+		bad "man/fumibako.fcgi.8: $name is no metric"
+done
+for name in $(sed -n 's/^\tbegin(o, "\([a-z_]*\)",.*/\1/p' cgi/page/page_metrics.c); do
+	grep -q "fumibako_$name\>" man/fumibako.fcgi.8 ||
+		bad "fumibako_$name: not in man/fumibako.fcgi.8"
+done
 # Files that a text names are there.
 for f in ./*.md doc/*.md schema/*.md; do
 	dir=$(dirname "$f")

@@ -73,7 +73,7 @@ grep -ohE '"(err|csv|notice|login|time|unit|usage|delivery|history|routing|label
 				sed 's/.*/Msg.error.&.title\nMsg.error.&.text/'
 			echo Msg.error.e403_network.hint ;;
 		history.what.%s)
-			sed -n 's/^\t*\[EVENT_[A-Z_]*\][[:space:]]*= "\([a-z_]*\)",/Msg.history.what.\1/p' \
+			sed -n 's/^\t*\[EVENT_[A-Z_]*\][[:space:]]*= { "\([a-z_]*\)",.*/Msg.history.what.\1/p' \
 				cgi/core/history.c ;;
 		delivery.%s) for d in mailbox discard forward forward_copy disabled; do
 			echo "Msg.delivery.$d"

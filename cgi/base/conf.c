@@ -56,6 +56,7 @@ static const struct setting settings[] = {
 	N("Throttle.Account",	throttle_account,	"50",	1, 1000000),
 	N("Throttle.Window",	throttle_window,	"900",	1, 86400),
 	N("Throttle.Wait",	throttle_wait,		"30",	1, 86400),
+	T("Metrics.File",	TEXT,	metrics_file,	""),
 	N("Worker.MaxRequests",	max_requests,		"100000", 1, INT_MAX),
 };
 /* clang-format on */

@@ -20,6 +20,7 @@ struct conf {
 	char *submission_host, *pop_suffix;
 	/* Of fumibako-lists; "" where there are no mailing lists. */
 	char *lists_socket, *lists_spool, *lists_texts;
+	char *metrics_file; /* "": none */
 	int64_t lists_port; /* where mlmmj hands its mail to Postfix */
 	int64_t pop_port, submission_port, submission_timeout;
 	int64_t hash_cost; /* yescrypt; 0 = libcrypt's default */

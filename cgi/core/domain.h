@@ -70,6 +70,8 @@ bool quota_parse(const char *mb, int64_t *bytes_r, struct findings *);
 
 /* RES_OK where the users' database answers. */
 enum result site_alive(struct store *) MUST_CHECK;
+/* For monitoring: a row for each domain is read, no account. */
+enum result site_counts(struct store *, struct site_counts *) MUST_CHECK;
 /* Tells Dovecot of the campus networks: mail_account.allow_nets.  Writes only
  * where they differ. */
 enum result site_publish_networks(

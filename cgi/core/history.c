@@ -1,53 +1,59 @@
 #include <string.h>
 
+#include "base/log.h"
 #include "core/history.h"
+
+/* `told`: also an event of the log, for it changes who may what, or where mail
+ * goes. */
+/* clang-format off */
+static const struct {
+	const char *name;
+	bool told;
+} events[EVENT__MAX] = {
+	[EVENT_PASSWORD]	= { "password", true },
+	[EVENT_INITIAL_PASSWORD] = { "initial_password", true },
+	[EVENT_PASSWORD_UPGRADE] = { "password_upgrade", false },
+	[EVENT_REAL_NAME]	= { "real_name", false },
+	[EVENT_ROUTING]		= { "routing", true },
+	[EVENT_FORWARD_TO]	= { "forward_to", true },
+	[EVENT_KEEP_COPY]	= { "keep_copy", false },
+	[EVENT_QUOTA]		= { "quota", false },
+	[EVENT_ACCOUNT_ADDED]	= { "account_added", true },
+	[EVENT_ACCOUNT_DELETED]	= { "account_deleted", true },
+	[EVENT_ADMIN_GRANTED]	= { "admin_granted", true },
+	[EVENT_ADMIN_REVOKED]	= { "admin_revoked", true },
+	[EVENT_DOMAIN_ADDED]	= { "domain_added", true },
+	[EVENT_DOMAIN_DELETED]	= { "domain_deleted", true },
+	[EVENT_DOMAIN_ENABLED]	= { "domain_enabled", true },
+	[EVENT_POP_HOST]	= { "pop_host", false },
+	[EVENT_MAX_ACCOUNTS]	= { "max_accounts", false },
+	[EVENT_MAX_FORWARDS]	= { "max_forwards", false },
+	[EVENT_MAX_LISTS]	= { "max_lists", false },
+	[EVENT_DEFAULT_QUOTA]	= { "default_quota", false },
+	[EVENT_FORWARD_ADDED]	= { "forward_added", true },
+	[EVENT_FORWARD_TARGETS]	= { "forward_targets", true },
+	[EVENT_FORWARD_DELETED]	= { "forward_deleted", true },
+	[EVENT_LIST_ADDED]	= { "list_added", true },
+	[EVENT_LIST_DELETED]	= { "list_deleted", true },
+	[EVENT_LIST_DESCRIPTION] = { "list_description", false },
+	[EVENT_LIST_OWNER]	= { "list_owner", true },
+	[EVENT_LIST_POSTING]	= { "list_posting", false },
+	[EVENT_LIST_SUBSCRIPTION] = { "list_subscription", false },
+	[EVENT_LIST_REPLY_TO]	= { "list_reply_to", false },
+	[EVENT_LIST_PREFIX]	= { "list_prefix", false },
+	[EVENT_LIST_FOOTER]	= { "list_footer", false },
+	[EVENT_LIST_ARCHIVE]	= { "list_archive", false },
+	[EVENT_LIST_MODERATORS]	= { "list_moderators", true },
+	[EVENT_LIST_MEMBERS_ADDED] = { "list_members_added", false },
+	[EVENT_LIST_MEMBERS_REMOVED] = { "list_members_removed", false },
+	[EVENT_IMPORTED]	= { "imported", true },
+};
+/* clang-format on */
 
 const char *
 event_name(enum event e)
 {
-	/* clang-format off */
-	static const char *const names[EVENT__MAX] = {
-		[EVENT_PASSWORD]	= "password",
-		[EVENT_INITIAL_PASSWORD] = "initial_password",
-		[EVENT_PASSWORD_UPGRADE] = "password_upgrade",
-		[EVENT_REAL_NAME]	= "real_name",
-		[EVENT_ROUTING]		= "routing",
-		[EVENT_FORWARD_TO]	= "forward_to",
-		[EVENT_KEEP_COPY]	= "keep_copy",
-		[EVENT_QUOTA]		= "quota",
-		[EVENT_ACCOUNT_ADDED]	= "account_added",
-		[EVENT_ACCOUNT_DELETED]	= "account_deleted",
-		[EVENT_ADMIN_GRANTED]	= "admin_granted",
-		[EVENT_ADMIN_REVOKED]	= "admin_revoked",
-		[EVENT_DOMAIN_ADDED]	= "domain_added",
-		[EVENT_DOMAIN_DELETED]	= "domain_deleted",
-		[EVENT_DOMAIN_ENABLED]	= "domain_enabled",
-		[EVENT_POP_HOST]	= "pop_host",
-		[EVENT_MAX_ACCOUNTS]	= "max_accounts",
-		[EVENT_MAX_FORWARDS]	= "max_forwards",
-		[EVENT_MAX_LISTS]	= "max_lists",
-		[EVENT_DEFAULT_QUOTA]	= "default_quota",
-		[EVENT_FORWARD_ADDED]	= "forward_added",
-		[EVENT_FORWARD_TARGETS]	= "forward_targets",
-		[EVENT_FORWARD_DELETED]	= "forward_deleted",
-		[EVENT_LIST_ADDED]	= "list_added",
-		[EVENT_LIST_DELETED]	= "list_deleted",
-		[EVENT_LIST_DESCRIPTION] = "list_description",
-		[EVENT_LIST_OWNER]	= "list_owner",
-		[EVENT_LIST_POSTING]	= "list_posting",
-		[EVENT_LIST_SUBSCRIPTION] = "list_subscription",
-		[EVENT_LIST_REPLY_TO]	= "list_reply_to",
-		[EVENT_LIST_PREFIX]	= "list_prefix",
-		[EVENT_LIST_FOOTER]	= "list_footer",
-		[EVENT_LIST_ARCHIVE]	= "list_archive",
-		[EVENT_LIST_MODERATORS]	= "list_moderators",
-		[EVENT_LIST_MEMBERS_ADDED] = "list_members_added",
-		[EVENT_LIST_MEMBERS_REMOVED] = "list_members_removed",
-		[EVENT_IMPORTED]	= "imported",
-	};
-	/* clang-format on */
-
-	return names[e];
+	return events[e].name;
 }
 
 static enum result
@@ -55,6 +61,12 @@ add(struct store *s, const struct actor *who, const char *domain,
     int64_t account_id, const char *subject, enum event e, const char *old,
     const char *new)
 {
+	/* Not what the operator does in his shell, nor each account that a
+	 * file brings. */
+	if (events[e].told && who->request_id[0] != '\0' &&
+	    who->import_id == 0)
+		log_on_commit("change", "what=%s subject=%s domain=%s actor=%s",
+		    event_name(e), subject, domain, who->name);
 	return store_history_add(s,
 	    &(struct history_row){
 		.at = who->now,

@@ -77,10 +77,9 @@ upgrade_hash(struct store *s, const struct login_rules *rules,
 /* Only an address that exists is logged: what else is typed into the account
  * field may be the password. */
 static void
-log_login(const char *event, const struct account *a, const struct actor *who)
+log_login(const char *event, const struct account *a)
 {
-	log_event(event, "account=%s client=%s", a != NULL ? a->address : "-",
-	    who->origin);
+	log_event(event, "account=%s", a != NULL ? a->address : "-");
 }
 
 /* The common part: throttle, then verify.  a NULL: there is no such account,
@@ -96,11 +95,11 @@ verify(struct store *s, const struct login_rules *rules, const char *address,
 	throttle_try_of(address, who->origin, &try);
 	r = throttle_enter(s, &rules->throttle, &try, who->now, wait_r);
 	if (r == RES_DENIED)
-		log_login("login_throttled", a, who);
+		log_login("login_throttled", a);
 	if (r != RES_OK)
 		return from_result(r);
 	if (!password_is_right(rules, a, password)) {
-		log_login("login_wrong", a, who);
+		log_login("login_wrong", a);
 		r = throttle_failed(s, &rules->throttle, &try, who->now);
 		return r == RES_OK ? LOGIN_WRONG : from_result(r);
 	}
@@ -138,7 +137,7 @@ login(struct store *s, const struct login_rules *rules, const char *account,
 	r = session_begin(
 	    s, &rules->session, account_r, who->now, token_r);
 	if (r == RES_OK)
-		log_login("login", account_r, who);
+		log_login("login", account_r);
 	return from_result(r);
 }
 

@@ -4,10 +4,21 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/metrics.h"
 #include "base/secret.h"
 #include "core/passwd.h"
 
 #define YESCRYPT "$y$"
+
+static const char *
+hash_in(struct crypt_data *cd, const char *password, const char *setting)
+{
+	const int64_t began = metric_now();
+	const char *got = crypt_r(password, setting, cd);
+
+	metric_time(TIME_HASHING, metric_now() - began);
+	return got;
+}
 
 static enum result
 hash_with(const char *password, const char *setting,
@@ -22,7 +33,7 @@ hash_with(const char *password, const char *setting,
 		return RES_INVALID;
 	if ((cd = calloc(1, sizeof(*cd))) == NULL)
 		return RES_FAIL;
-	got = crypt_r(password, setting, cd);
+	got = hash_in(cd, password, setting);
 	if (got != NULL && got[0] != '*' && strlen(got) < PASSWD_HASH_SIZE) {
 		memcpy(hash_r, got, strlen(got) + 1);
 		r = RES_OK;
@@ -139,7 +150,7 @@ passwd_verify(const char *password, const char *hash)
 		return false;
 	if ((cd = calloc(1, sizeof(*cd))) == NULL)
 		return false;
-	got = crypt_r(password, hash, cd);
+	got = hash_in(cd, password, hash);
 	same = got != NULL && got[0] != '*' && secret_equal(got, hash);
 	explicit_bzero(cd, sizeof(*cd));
 	free(cd);

@@ -31,6 +31,10 @@ enum result session_renew(struct store *, const struct session_rules *,
 /* The password was asked again and was right. */
 enum result session_authenticated(
     struct store *, const struct login_session *, int64_t now) MUST_CHECK;
+/* How many have not ended; SESSIONS_COUNTED: so many, or more. */
+#define SESSIONS_COUNTED 100000
+enum result session_count(struct store *, const struct session_rules *,
+    int64_t now, int64_t *n_r) MUST_CHECK;
 enum result session_end(struct store *, const struct login_session *)
     MUST_CHECK;
 /* Was the password given recently enough for a sensitive save? */

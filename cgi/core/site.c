@@ -10,6 +10,12 @@ site_alive(struct store *s)
 }
 
 enum result
+site_counts(struct store *s, struct site_counts *n)
+{
+	return store_site_counts(s, n);
+}
+
+enum result
 site_publish_networks(struct store *s, const struct networks *n)
 {
 	char want[4096], have[4096];

@@ -40,6 +40,18 @@ length_of(const char *s, size_t *n_r)
 	return true;
 }
 
+/* nginx's $msec: seconds, a point, three digits. */
+static int64_t
+milliseconds_of(const char *s)
+{
+	const size_t n = strspn(s, "0123456789");
+
+	if (n == 0 || n > 12 || s[n] != '.' || strlen(s + n) != 4 ||
+	    strspn(s + n + 1, "0123456789") != 3)
+		return -1;
+	return strtoll(s, NULL, 10) * 1000 + strtoll(s + n + 1, NULL, 10);
+}
+
 static bool
 is_type(const char *type, const char *want)
 {
@@ -138,6 +150,8 @@ request_take(FCGX_Request *fr, struct pool *p, struct request *req)
 	req->origin = param(fr, "HTTP_ORIGIN");
 	req->fetch_site = param(fr, "HTTP_SEC_FETCH_SITE");
 	req->languages = param(fr, "HTTP_ACCEPT_LANGUAGE");
+	req->pool = param(fr, "FUMIBAKO_POOL");
+	req->handed_ms = milliseconds_of(param(fr, "FUMIBAKO_HANDED"));
 	if (!take_path(fr, p, req) || strlen(query) > QUERY_MAX ||
 	    !form_parse(p, query, strlen(query), &req->query))
 		return TAKEN_MALFORMED;

@@ -3,6 +3,7 @@
 
 #include <fcgiapp.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/pool.h"
 #include "http/form.h"
@@ -27,6 +28,8 @@ struct request {
 	const char *cookies;
 	const char *origin, *fetch_site; /* Origin, Sec-Fetch-Site, or "" */
 	const char *languages;		   /* Accept-Language, or "" */
+	const char *pool;  /* nginx's name of the pool of workers, or "" */
+	int64_t handed_ms; /* when it was handed over, since 1970; -1: unsaid */
 	struct {
 		bool sent;
 		const char *name; /* as the browser calls it; only to show */

@@ -39,6 +39,7 @@ struct ctx {
 	char cookie[SECRET_TEXT];	/* that csrf is made from */
 	struct login_session *session;	/* NULL: not logged in */
 	bool had_session;		/* a cookie came, but it is over */
+	int64_t waited_ms;		/* for a worker */
 	struct domain domain;		/* NEED_ADMIN: of the path */
 };
 
@@ -55,6 +56,7 @@ enum result page_account_submit(struct ctx *);
 enum result page_settings(struct ctx *);
 enum result page_history(struct ctx *);
 enum result page_health(struct ctx *);
+enum result page_metrics(struct ctx *);
 /* The domain administrator's. */
 enum result page_admin(struct ctx *);
 enum result page_domain(struct ctx *);
@@ -99,6 +101,20 @@ enum result page_site_postmaster(struct ctx *);
 
 extern const struct route routes[];
 extern const size_t nroutes;
+
+/* -- observe.c: what log and metrics say of a request -- */
+
+/* Opens Metrics.File, where it is set. */
+void observe_open(struct site *);
+/* Not theirs to see, and answered as if it were not there. */
+void observe_denied(const struct ctx *);
+void observe_off_campus(const struct ctx *);
+/* A form that is not ours: what showed it. */
+void observe_form(const struct ctx *, const char *why);
+/* How long it waited for a worker, by what nginx says. */
+void observe_wait(struct ctx *);
+/* It is answered; began: metric_now(). */
+void observe_request(const struct ctx *, int64_t began);
 
 /* -- page_common.c: what pages share -- */
 

@@ -1,6 +1,8 @@
 /* Log-in, log-out, the front door, and the answer for monitoring. */
 #include <string.h>
 
+#include "base/log.h"
+#include "base/metrics.h"
 #include "core/domain.h"
 #include "core/upload.h"
 #include "page/page.h"
@@ -66,11 +68,14 @@ page_login_submit(struct ctx *c)
 	const struct actor who = page_actor(c);
 	char token[SECRET_TEXT];
 	struct account account;
+	enum login got;
 	int64_t wait = 0;
 
-	switch (login(c->site->store, &c->site->login, form_get(f, "account"),
+	got = login(c->site->store, &c->site->login, form_get(f, "account"),
 	    form_get(f, "domain"), form_get(f, "password"), &who, token,
-	    &account, &wait)) {
+	    &account, &wait);
+	metric_count(METRIC_LOGIN_DONE + got);
+	switch (got) {
 	case LOGIN_OK:
 		/* Whoever was logged in here before is not any more. */
 		if (c->session != NULL)
@@ -101,6 +106,7 @@ page_logout(struct ctx *c)
 
 	if (r != RES_OK)
 		return r;
+	log_event("logout", "account=%s", c->session->account.address);
 	/* It could not be opened any more. */
 	(void)!upload_forget(c->site->store, c->cookie);
 	reply_forget_cookie(&c->reply, COOKIE_SESSION);

@@ -45,6 +45,7 @@ const struct route routes[] = {
 	GET ("/login",			NEED_NOBODY, RT_INITIAL, page_login_show),
 	POST("/login",			NEED_NOBODY, RT_INITIAL, page_login_submit),
 	POST("/logout",			NEED_USER, RT_INITIAL, page_logout),
+	GET ("/metrics",		NEED_LOOPBACK, RT_INITIAL, page_metrics),
 	GET ("/site",			NEED_SITE, 0, page_site),
 	GET ("/site/domains/new",	NEED_SITE, 0, page_site_new_show),
 	POST("/site/domains/new",	NEED_SITE, 0, page_site_new_submit),

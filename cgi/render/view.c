@@ -79,7 +79,7 @@ ok(NEOERR *err, const char *what)
 		return true;
 	string_init(&s);
 	nerr_error_string(err, &s);
-	log_event("template", "what=%s error=\"%s\"", what, s.buf);
+	log_event("template", "what=%s error=%s", what, s.buf);
 	string_clear(&s);
 	nerr_ignore(&err);
 	return false;

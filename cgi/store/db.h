@@ -12,6 +12,7 @@ struct store {
 	sqlite3 *db[DB__MAX];
 	sqlite3_stmt *st[ST__MAX];
 	unsigned int by;
+	int64_t waiting_since; /* metric_now; 0: nobody is in the way */
 };
 
 /* What SQLite just said, as a result; logs what nobody can be blamed for. */

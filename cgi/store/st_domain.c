@@ -74,6 +74,23 @@ store_domains(struct store *s, int64_t admin_id,
 }
 
 enum result
+store_site_counts(struct store *s, struct site_counts *n)
+{
+	int64_t *const numbers[] = { &n->domains, &n->disabled, &n->accounts,
+		&n->initial, &n->discarding, &n->forwarding, &n->forwards,
+		&n->lists };
+	enum result r = db_step(s, ST_SITE_COUNTS);
+
+	if (r != RES_OK)
+		return r;
+	for (size_t i = 0; i < NELEM(numbers); i++)
+		*numbers[i] =
+		    sqlite3_column_int64(s->st[ST_SITE_COUNTS], (int)i);
+	db_done(s, ST_SITE_COUNTS);
+	return RES_OK;
+}
+
+enum result
 store_domain_add(struct store *s, const struct domain *d, int64_t *id_r)
 {
 	enum result r;

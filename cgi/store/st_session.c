@@ -55,10 +55,15 @@ store_session_drop(struct store *s, const unsigned char hash[TOKEN_HASH])
 }
 
 enum result
-store_session_drop_of_account(struct store *s, int64_t account_id)
+store_session_drop_of_account(
+    struct store *s, int64_t account_id, int64_t *n_r)
 {
+	enum result r;
+
 	db_bind(s, ST_SESSION_DROP_OF_ACCOUNT, "i", account_id);
-	return db_run(s, ST_SESSION_DROP_OF_ACCOUNT);
+	r = db_run(s, ST_SESSION_DROP_OF_ACCOUNT);
+	*n_r = sqlite3_changes(s->db[DB_WEB]);
+	return r;
 }
 
 enum result
@@ -66,6 +71,20 @@ store_session_expire(struct store *s, int64_t seen_before)
 {
 	db_bind(s, ST_SESSION_EXPIRE, "i", seen_before);
 	return db_run(s, ST_SESSION_EXPIRE);
+}
+
+enum result
+store_session_count(
+    struct store *s, int64_t seen_since, int64_t max, int64_t *n_r)
+{
+	enum result r;
+
+	db_bind(s, ST_SESSION_COUNT, "ii", seen_since, max);
+	if ((r = db_step(s, ST_SESSION_COUNT)) != RES_OK)
+		return r;
+	*n_r = sqlite3_column_int64(s->st[ST_SESSION_COUNT], 0);
+	db_done(s, ST_SESSION_COUNT);
+	return RES_OK;
 }
 
 enum result

@@ -24,6 +24,14 @@ const struct stmt_def stmts[ST__MAX] = {
 	    "SELECT " DOMAIN_COLUMNS
 	    " JOIN domain_admin m ON m.domain_id = d.id"
 	    " WHERE m.account_id = ?1 ORDER BY d.name" },
+	/* One row a domain, whatever it has. */
+	[ST_SITE_COUNTS] = { DB_USERS, BY_WEB,
+	    "SELECT count(*), coalesce(sum(NOT d.enabled), 0),"
+	    " coalesce(sum(c.accounts), 0), coalesce(sum(c.initial), 0),"
+	    " coalesce(sum(c.discarding), 0),"
+	    " coalesce(sum(c.forwarding), 0), coalesce(sum(c.forwards), 0),"
+	    " coalesce(sum(c.lists), 0)"
+	    " FROM domain d JOIN domain_count c ON c.domain_id = d.id" },
 	[ST_DOMAIN_ADD] = { DB_USERS, BY_ALL,
 	    "INSERT INTO domain (name, pop_host, enabled,"
 	    " default_quota_bytes, max_accounts, max_forwards, max_lists)"
@@ -298,6 +306,9 @@ const struct stmt_def stmts[ST__MAX] = {
 	    "DELETE FROM session WHERE account_id = ?1" },
 	[ST_SESSION_EXPIRE] = { DB_WEB, BY_WEB,
 	    "DELETE FROM session WHERE seen_at < ?1" },
+	[ST_SESSION_COUNT] = { DB_WEB, BY_WEB,
+	    "SELECT count(*) FROM (SELECT 1 FROM session"
+	    " WHERE seen_at >= ?1 LIMIT ?2)" },
 	[ST_THROTTLE_GET] = { DB_WEB, BY_WEB,
 	    "SELECT fails, since, blocked_until FROM throttle"
 	    " WHERE key = ?1" },

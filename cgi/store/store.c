@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/metrics.h"
 #include "store/db.h"
 #include "store/schema.h"
 
@@ -15,6 +16,15 @@
  * so that one of two writers starves (measured: p99 of a save 118 ms). */
 #define BUSY_STEP_MS 2
 
+/* What a statement has waited for another writer, once it is through. */
+static void
+count_wait(struct store *s)
+{
+	if (s->waiting_since != 0)
+		metric_time(TIME_DATABASE, metric_now() - s->waiting_since);
+	s->waiting_since = 0;
+}
+
 enum result
 db_why(struct store *s, enum db db, const char *what)
 {
@@ -24,17 +34,19 @@ db_why(struct store *s, enum db db, const char *what)
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 	case SQLITE_FULL:
-		log_event("database_busy", "what=\"%s\" code=%d", what, code);
+		metric_count(METRIC_DATABASE_BUSY);
+		log_event("database_busy", "what=%s code=%d", what, code);
 		return RES_BUSY;
 	case SQLITE_IOERR:
 		/* A full disk shows itself so in a WAL's files. */
-		log_event("database_io", "what=\"%s\" code=%d error=\"%s\"",
+		metric_count(METRIC_DATABASE_BUSY);
+		log_event("database_io", "what=%s code=%d error=%s",
 		    what, code, sqlite3_errmsg(s->db[db]));
 		return RES_BUSY;
 	case SQLITE_CONSTRAINT:
 		return RES_CONFLICT;
 	default:
-		log_event("database_error", "what=\"%s\" code=%d error=\"%s\"",
+		log_event("database_error", "what=%s code=%d error=%s",
 		    what, code, sqlite3_errmsg(s->db[db]));
 		return RES_FAIL;
 	}
@@ -73,7 +85,10 @@ db_bind(struct store *s, enum stmt st, const char *types, ...)
 enum result
 db_step(struct store *s, enum stmt st)
 {
-	switch (sqlite3_step(s->st[st])) {
+	const int got = sqlite3_step(s->st[st]);
+
+	count_wait(s);
+	switch (got) {
 	case SQLITE_ROW:
 		return RES_OK;
 	case SQLITE_DONE:
@@ -123,7 +138,7 @@ db_text(struct store *s, enum stmt st, int column, char *out, size_t size)
 
 	if (n >= 0 && (size_t)n < size)
 		return RES_OK;
-	log_event("database_text_long", "column=%d what=\"%s\"", column,
+	log_event("database_text_long", "column=%d what=%s", column,
 	    stmts[st].sql);
 	return RES_FAIL;
 }
@@ -190,7 +205,10 @@ authorize(void *arg, int action, const char *a, const char *b, const char *c,
 static int
 wait_a_little(void *arg, int tries)
 {
-	(void)arg;
+	struct store *s = arg;
+
+	if (tries == 0)
+		s->waiting_since = metric_now();
 	if (tries >= BUSY_MS / BUSY_STEP_MS)
 		return 0;
 	usleep(BUSY_STEP_MS * 1000);
@@ -228,11 +246,11 @@ open_one(struct store *s, enum db db, const char *path)
 	enum result r;
 
 	if (sqlite3_open_v2(path, &s->db[db], flags, NULL) != SQLITE_OK) {
-		log_event("database_open", "path=%s error=\"%s\"", path,
+		log_event("database_open", "path=%s error=%s", path,
 		    sqlite3_errmsg(s->db[db]));
 		return RES_FAIL;
 	}
-	sqlite3_busy_handler(s->db[db], wait_a_little, NULL);
+	sqlite3_busy_handler(s->db[db], wait_a_little, s);
 	sqlite3_extended_result_codes(s->db[db], 1);
 	/* The -wal and -shm files stay when the last connection closes: a
 	 * daemon that opens in that moment must not find them gone. */
@@ -275,6 +293,7 @@ store_open(const struct store_paths *p, unsigned int by, struct store **s_r)
 		store_close(&s);
 		return r;
 	}
+	s->waiting_since = 0; /* for that there was no statement */
 	*s_r = s;
 	return RES_OK;
 }
@@ -297,9 +316,10 @@ store_close(struct store **sp)
 static enum result
 exec(struct store *s, enum db db, const char *sql)
 {
-	if (sqlite3_exec(s->db[db], sql, NULL, NULL, NULL) != SQLITE_OK)
-		return db_why(s, db, sql);
-	return RES_OK;
+	const int got = sqlite3_exec(s->db[db], sql, NULL, NULL, NULL);
+
+	count_wait(s);
+	return got == SQLITE_OK ? RES_OK : db_why(s, db, sql);
 }
 
 static enum result
@@ -325,7 +345,7 @@ store_begin_now(struct store *s)
 
 	sqlite3_busy_handler(s->db[DB_USERS], NULL, NULL);
 	r = exec(s, DB_USERS, "BEGIN IMMEDIATE");
-	sqlite3_busy_handler(s->db[DB_USERS], wait_a_little, NULL);
+	sqlite3_busy_handler(s->db[DB_USERS], wait_a_little, s);
 	return r;
 }
 
@@ -336,14 +356,16 @@ db_run_now(struct store *s, enum stmt st)
 
 	sqlite3_busy_handler(s->db[stmts[st].db], NULL, NULL);
 	r = db_run(s, st);
-	sqlite3_busy_handler(s->db[stmts[st].db], wait_a_little, NULL);
+	sqlite3_busy_handler(s->db[stmts[st].db], wait_a_little, s);
 	return r;
 }
 
 enum result
 store_end(struct store *s, enum result r)
 {
-	return end(s, DB_USERS, r);
+	r = end(s, DB_USERS, r);
+	log_settle(r == RES_OK);
+	return r;
 }
 
 enum result

@@ -85,6 +85,14 @@ enum result store_domain(
  * those that an account administers, or all (admin_id 0). */
 enum result store_domains(struct store *, int64_t admin_id,
     bool (*each)(void *arg, const struct domain *), void *arg) MUST_CHECK;
+/* What there is in all; sums of what is counted for each domain. */
+struct site_counts {
+	int64_t domains, disabled; /* disabled ones are among the domains */
+	int64_t accounts, initial, discarding, forwarding;
+	int64_t forwards, lists;
+};
+enum result store_site_counts(
+    struct store *, struct site_counts *) MUST_CHECK;
 /* RES_CONFLICT: it is there already.  The counts are not looked at. */
 enum result store_domain_add(
     struct store *, const struct domain *, int64_t *id_r) MUST_CHECK;
@@ -319,10 +327,14 @@ enum result store_session_authenticated(struct store *,
     const unsigned char hash[TOKEN_HASH], int64_t now) MUST_CHECK;
 enum result store_session_drop(
     struct store *, const unsigned char hash[TOKEN_HASH]) MUST_CHECK;
+/* n_r: how many there were. */
 enum result store_session_drop_of_account(
-    struct store *, int64_t account_id) MUST_CHECK;
+    struct store *, int64_t account_id, int64_t *n_r) MUST_CHECK;
 enum result store_session_expire(
     struct store *, int64_t seen_before) MUST_CHECK;
+/* Looks at no more than `max` of them. */
+enum result store_session_count(struct store *, int64_t seen_since,
+    int64_t max, int64_t *n_r) MUST_CHECK;
 
 struct throttle_row {
 	int64_t fails, since, blocked_until;

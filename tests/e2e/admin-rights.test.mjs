@@ -135,6 +135,7 @@ const examples = {
 		body: () => ({ confirm: 'walk-list-delete' }) },
 	'GET /admin/*/log': { ok: 200 },
 	'GET /healthz': { ok: 200 },
+	'GET /metrics': { ok: 200 },
 	'GET /login': { ok: 200 },
 	'POST /login': { ok: [303, 401], body: () => ({ account: 'walk',
 		domain: DENTSU, password: 'Not-the-Password-1' }) },

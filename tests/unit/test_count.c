@@ -370,6 +370,53 @@ sizes(void **state)
 	assert_int_equal(u.mailboxes[4], 0);
 }
 
+/* Against what is really there. */
+static void
+site(void **state)
+{
+	static const char *const writes[] = {
+		"SELECT 1",
+		"UPDATE domain SET enabled = 0 WHERE name = 'beta.example'",
+		"UPDATE account SET initial_password = 1 WHERE id = 4",
+		"UPDATE account SET routing = 'discard' WHERE id <> 2",
+		"UPDATE domain SET enabled = 0",
+		"DELETE FROM address WHERE id = 3",
+	};
+	struct tempdb *t = *state;
+	struct findings f = { .n = 0 };
+	struct site_counts n;
+	char want[128], got[128];
+
+	assert_int_equal(add(t, &f), RES_OK);
+	assert_int_equal(set(t, &f, "n1@alpha.example", "forward", "a@b.example"),
+	    RES_OK);
+	for (size_t i = 0; i < NELEM(writes); i++) {
+		assert_int_equal(tempdb_exec(t->users, writes[i]), 0);
+		assert_int_equal(site_counts(t->web_store, &n), RES_OK);
+		snprintf(got, sizeof(got), "%d %d %d %d %d %d %d %d",
+		    (int)n.domains, (int)n.disabled, (int)n.accounts,
+		    (int)n.initial, (int)n.discarding, (int)n.forwarding,
+		    (int)n.forwards, (int)n.lists);
+		snprintf(want, sizeof(want), "%s",
+		    tempdb_text(t->users,
+			"SELECT (SELECT count(*) || ' ' || sum(enabled = 0)"
+			" FROM domain) || ' ' || count(*) || ' ' ||"
+			" sum(initial_password) || ' ' ||"
+			" sum(routing = 'discard') || ' ' ||"
+			" sum(routing = 'forward') || ' 0 0' FROM account"));
+		assert_string_equal(got, want);
+	}
+	/* Nothing at all is a number, too. */
+	assert_int_equal(
+	    tempdb_exec(t->users,
+		"DELETE FROM domain_admin; DELETE FROM address;"
+		" DELETE FROM domain"),
+	    0);
+	assert_int_equal(site_counts(t->web_store, &n), RES_OK);
+	assert_int_equal(n.domains, 0);
+	assert_int_equal(n.accounts, 0);
+}
+
 int
 main(void)
 {
@@ -378,5 +425,6 @@ main(void)
 #define T(name, f) suite_add(&s, name, f, tempdb_open, tempdb_drop, NULL)
 	T("each kind of operation", counts);
 	T("sizes of mailboxes", sizes);
+	T("of the site", site);
 	return suite_run(&s, "count");
 }

@@ -339,6 +339,50 @@ walks(void **state)
 	assert_int_equal(n, 10);
 }
 
+/* The log tells what was changed by the web and is about rights, passwords
+ * and routes; once it is true. */
+static void
+what_is_told(void **state)
+{
+	struct tempdb *t = *state;
+	struct store *s = t->web_store;
+	struct account a = tempdb_get(t, "u1@alpha.example");
+	const struct actor shell = SHELL;
+	struct actor file = t->who;
+	struct capture c;
+	enum result r;
+
+	file.import_id = 1;
+	assert_int_equal(tempdb_exec(t->users, LINES(1)), 0);
+	capture_begin(&c);
+	for (int i = 0; i < 2; i++) {
+		r = store_begin(s);
+		if (r == RES_OK)
+			r = history_add(s, &t->who, &a, EVENT_PASSWORD, "", "");
+		if (r == RES_OK)
+			r = history_add(
+			    s, &t->who, &a, EVENT_REAL_NAME, "old", "new");
+		if (r == RES_OK)
+			r = history_add_domain(s, &t->who, ALPHA,
+			    "f@" ALPHA, EVENT_FORWARD_TARGETS, "old", "new");
+		if (r == RES_OK)
+			r = history_add(s, &shell, &a, EVENT_PASSWORD, "", "");
+		if (r == RES_OK)
+			r = history_add(
+			    s, &file, &a, EVENT_ACCOUNT_ADDED, "", "");
+		if (r == RES_OK && i == 0)
+			r = RES_CONFLICT;
+		(void)!store_end(s, r);
+	}
+	capture_end(&c);
+	assert_int_equal(r, RES_OK);
+	assert_string_equal(c.text,
+	    "event=change what=password subject=u1@alpha.example"
+	    " domain=alpha.example actor=u1@alpha.example\n"
+	    "event=change what=forward_targets subject=f@alpha.example"
+	    " domain=alpha.example actor=u1@alpha.example\n");
+}
+
 int
 main(void)
 {
@@ -352,5 +396,6 @@ main(void)
 	T("ids that are none", garbage);
 	T("the budget", budget);
 	T("walks", walks);
+	T("what the log tells", what_is_told);
 	return suite_run(&s, "history");
 }

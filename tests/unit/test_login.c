@@ -3,6 +3,7 @@
 
 #include <crypt.h>
 
+#include "base/log.h"
 #include "tests/unit/tempdb.h"
 
 #define U1 "u1@alpha.example"
@@ -515,6 +516,7 @@ what_is_logged(void **state)
 	enum login got[3];
 	int64_t wait;
 
+	log_set_request("7", HOME);
 	capture_begin(&c);
 	got[0] = try_from(t, "u1", "alpha.example", PW, HOME, NOW, &wait);
 	got[1] = try_from(
@@ -522,16 +524,17 @@ what_is_logged(void **state)
 	got[2] = try_from(t, "ZZmarker#9917aB\nevent=login account=root",
 	    "ZZmarker#9917aB", "x", HOME, NOW, &wait);
 	capture_end(&c);
+	log_set_request(NULL, NULL);
 	assert_int_equal(got[0], LOGIN_OK);
 	assert_int_equal(got[1], LOGIN_WRONG);
 	assert_int_equal(got[2], LOGIN_WRONG);
 	assert_null(strstr(c.text, "ZZmarker"));
 	assert_null(strstr(c.text, PW));
 	assert_null(strstr(c.text, "root"));
-	assert_non_null(
-	    strstr(c.text, "event=login account=" U1 " client=" HOME "\n"));
-	assert_non_null(strstr(
-	    c.text, "event=login_wrong account=" U1 " client=" HOME "\n"));
+	assert_string_equal(c.text,
+	    "event=login request=7 client=" HOME " account=" U1 "\n"
+	    "event=login_wrong request=7 client=" HOME " account=" U1 "\n"
+	    "event=login_wrong request=7 client=" HOME " account=-\n");
 }
 
 int

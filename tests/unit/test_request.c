@@ -188,6 +188,43 @@ take(const char *const *env, const char *body, bool may_file, struct pool *p,
 	return got;
 }
 
+/* nginx's own words; still, nothing else becomes a time. */
+static void
+handed(void **state)
+{
+	static const struct {
+		const char *env;
+		int64_t ms;
+	} times[] = {
+		{ "FUMIBAKO_HANDED=1795620848.007", 1795620848007 },
+		{ "FUMIBAKO_HANDED=0.999", 999 },
+		{ "FUMIBAKO_HANDED=999999999999.000", 999999999999000 },
+		{ "FUMIBAKO_HANDED=1000000000000.000", -1 },
+		{ "FUMIBAKO_HANDED=1795620848", -1 },
+		{ "FUMIBAKO_HANDED=1795620848.1", -1 },
+		{ "FUMIBAKO_HANDED=1795620848.1234", -1 },
+		{ "FUMIBAKO_HANDED=-1.000", -1 },
+		{ "FUMIBAKO_HANDED=.000", -1 },
+		{ "FUMIBAKO_HANDED=1. 12", -1 },
+		{ "FUMIBAKO_HANDED=", -1 },
+		{ "HTTP_FUMIBAKO_HANDED=1.000", -1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < NELEM(times); i++) {
+		const char *const env[] = { "REQUEST_METHOD=GET",
+			"REQUEST_URI=/", "FUMIBAKO_POOL=x", times[i].env,
+			NULL };
+		struct pool *p = pool_new();
+		struct request req;
+
+		assert_int_equal(take(env, NULL, false, p, &req), TAKEN_OK);
+		assert_int_equal(req.handed_ms, times[i].ms);
+		assert_string_equal(req.pool, "x");
+		pool_free(&p);
+	}
+}
+
 static void
 check(void **state)
 {
@@ -204,6 +241,7 @@ check(void **state)
 	assert_non_null(req.origin);
 	assert_non_null(req.fetch_site);
 	assert_non_null(req.languages);
+	assert_non_null(req.pool);
 	if (r->want == TAKEN_OK) {
 		assert_string_equal(req.path, r->path);
 		assert_string_equal(form_get(&req.body, "a"), r->field);
@@ -490,6 +528,7 @@ main(void)
 	static struct suite s;
 
 	ADD_ROWS(&s, rows, check, NULL, NULL);
+	suite_add(&s, "when it was handed over", handed, NULL, NULL, NULL);
 	ADD_ROWS(&s, files, check_file, NULL, NULL);
 	suite_add(&s, "C126 methods", methods, NULL, NULL, NULL);
 	suite_add(&s, "C11 limits", limits, NULL, NULL, NULL);

@@ -104,7 +104,8 @@ need_of(const char *path)
 static void
 open_to_nobody(void **state)
 {
-	static const char *const open[] = { "/", "/login", "/healthz" };
+	static const char *const open[] = { "/", "/login", "/healthz",
+		"/metrics" };
 
 	(void)state;
 	for (size_t i = 0; i < nroutes; i++) {
@@ -123,7 +124,7 @@ static void
 initial_password(void **state)
 {
 	static const char *const open[] = { "/", "/login", "/healthz",
-		"/account", "/logout" };
+		"/metrics", "/account", "/logout" };
 
 	(void)state;
 	for (size_t i = 0; i < nroutes; i++) {
