@@ -60,6 +60,10 @@ done
 for e in $(sed -n '/^\.Sh LOG/,/^\.Sh FILES/s/^\.It Cm //p' man/fumibako.fcgi.8 | tr -d ,); do
 	echo "$events" | grep -qx "$e" || bad "man/fumibako.fcgi.8: $e is no event"
 done
+for what in $(sed -n 's/.*= { "\([a-z_]*\)", true },$/\1/p' cgi/core/history.c); do
+	grep -qE "^\.Ql $what( |\$)" man/fumibako.fcgi.8 ||
+		bad "event=change what=$what: not in man/fumibako.fcgi.8"
+done
 for name in $(grep -oE 'fumibako_[a-z_]+' man/fumibako.fcgi.8 | sort -u); do
 	grep -q "\"${name#fumibako_}\"" cgi/page/page_metrics.c ||
 		bad "man/fumibako.fcgi.8: $name is no metric"

@@ -59,17 +59,17 @@ struct line {
 	char text[LINE_MAX_BYTES];
 };
 
-static char request[40], client[64];
+static char request_id[40], client_address[64];
 /* Finished lines, in one piece. */
 static char *kept;
 static size_t nkept;
 
 void
-log_set_request(const char *id, const char *address)
+log_set_request(const char *id, const char *client)
 {
-	snprintf(request, sizeof(request), "%s", id != NULL ? id : "");
-	snprintf(
-	    client, sizeof(client), "%s", address != NULL ? address : "");
+	snprintf(request_id, sizeof(request_id), "%s", id != NULL ? id : "");
+	snprintf(client_address, sizeof(client_address), "%s",
+	    client != NULL ? client : "");
 }
 
 static void
@@ -170,10 +170,14 @@ eat(const char **fmt, const char *conversion)
 static void
 put_all(struct line *l, const char *fmt, va_list ap)
 {
-	while (*fmt != '\0') {
-		if (*fmt != '%') {
-			put(l, fmt++, 1);
-		} else if (eat(&fmt, "%s")) {
+	for (;;) {
+		const size_t keys = strcspn(fmt, "%");
+
+		put(l, fmt, keys);
+		fmt += keys;
+		if (*fmt == '\0')
+			return;
+		if (eat(&fmt, "%s")) {
 			const char *s = va_arg(ap, const char *);
 
 			put_value(l, s, strlen(s));
@@ -230,11 +234,11 @@ make_line(struct line *l, const char *event, const char *fmt, va_list ap)
 		put_priority(l, event);
 	put_text(l, "event=");
 	put_text(l, event);
-	if (request[0] != '\0') {
+	if (request_id[0] != '\0') {
 		put_text(l, " request=");
-		put_value(l, request, strlen(request));
+		put_value(l, request_id, strlen(request_id));
 		put_text(l, " client=");
-		put_value(l, client, strlen(client));
+		put_value(l, client_address, strlen(client_address));
 	}
 	put(l, " ", 1);
 	put_all(l, fmt, ap);
