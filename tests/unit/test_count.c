@@ -388,8 +388,8 @@ site(void **state)
 	char want[128], got[128];
 
 	assert_int_equal(add(t, &f), RES_OK);
-	assert_int_equal(set(t, &f, "n1@alpha.example", "forward", "a@b.example"),
-	    RES_OK);
+	assert_int_equal(
+	    set(t, &f, "n1@alpha.example", "forward", "a@b.example"), RES_OK);
 	for (size_t i = 0; i < NELEM(writes); i++) {
 		assert_int_equal(tempdb_exec(t->users, writes[i]), 0);
 		assert_int_equal(site_counts(t->web_store, &n), RES_OK);
