@@ -207,7 +207,7 @@ wait_a_little(void *arg, int tries)
 {
 	struct store *s = arg;
 
-	if (tries == 0)
+	if (s->waiting_since == 0)
 		s->waiting_since = metric_now();
 	if (tries >= BUSY_MS / BUSY_STEP_MS)
 		return 0;
