@@ -53,6 +53,12 @@ for e in $(grep -rhoE 'log_(event|on_commit)\("[a-z_]*"|log_login\("[a-z_]*"' cg
 	sed 's/.*"\(.*\)"/\1/'); do
 	echo "$events" | grep -qx "$e" || bad "$e: not in cgi/base/log.c"
 done
+find cgi -name '*.c' -exec cat {} + | tr -d '\n' |
+	grep -oE 'log_(event|on_commit)\("[^;]*;' | grep -oE '"[^"]*"' |
+	grep -oE '[a-z_]+=' | sort -u | while read -r key; do
+	grep -qE "^\.Va (.* )?${key%=}( |\$)" man/fumibako.fcgi.8 \
+		man/fumibako-lists.8 || echo "$key"
+done | grep . && bad "^ a key of the log, in no manual"
 for e in $events; do
 	grep -qE "^\.It Cm .*\<$e\>" man/fumibako.fcgi.8 man/fumibako-lists.8 ||
 		bad "event=$e: in no manual"

@@ -93,6 +93,7 @@ others() {
 	refuses docs 'no_such_table' schema/web.sql 'CREATE TABLE no_such_table (x TEXT);'
 	refuses docs 'no-such-package' packages.txt 'no-such-package'
 	refuses docs 'no_such_event: not in cgi' cgi/core/login.c 'int i = log_event("no_such_event", "");'
+	refuses docs 'no_such_key=' cgi/core/login.c 'int i = log_event("login", "no_such_key=%d", 1);'
 	refuses docs 'no_such_event: in no manual' cgi/base/log.c '\t{ "no_such_event",\tINFO },'
 	refuses docs 'fumibako_no_such: not in' cgi/page/page_metrics.c '\tbegin(o, "no_such", 1);'
 	refuses docs 'fumibako.8' man/fumibako.8 '.No_such_macro x'
