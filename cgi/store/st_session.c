@@ -1,6 +1,7 @@
 /* Sessions, the counts of wrong passwords, and known places (web.db). */
 #include <string.h>
 
+#include "store/backup.h"
 #include "store/db.h"
 
 enum result
@@ -59,6 +60,12 @@ store_session_drop_of_account(struct store *s, int64_t account_id)
 {
 	db_bind(s, ST_SESSION_DROP_OF_ACCOUNT, "i", account_id);
 	return db_run(s, ST_SESSION_DROP_OF_ACCOUNT);
+}
+
+enum result
+store_session_drop_all(struct store *s)
+{
+	return db_run(s, ST_SESSION_DROP_ALL);
 }
 
 enum result

@@ -296,6 +296,8 @@ const struct stmt_def stmts[ST__MAX] = {
 	    "DELETE FROM session WHERE token_hash = ?1" },
 	[ST_SESSION_DROP_OF_ACCOUNT] = { DB_WEB, BY_WEB,
 	    "DELETE FROM session WHERE account_id = ?1" },
+	[ST_SESSION_DROP_ALL] = { DB_WEB, BY_RESTORE,
+	    "DELETE FROM session" },
 	[ST_SESSION_EXPIRE] = { DB_WEB, BY_WEB,
 	    "DELETE FROM session WHERE seen_at < ?1" },
 	[ST_THROTTLE_GET] = { DB_WEB, BY_WEB,

@@ -229,6 +229,14 @@ close_all(struct tool *t)
 	conf_free(&t->conf);
 }
 
+/* What makes or replaces a database cannot have it opened before. */
+static bool
+opens_itself(const struct command *c)
+{
+	return c->run == tool_init || c->run == tool_backup ||
+	    c->run == tool_restore;
+}
+
 int
 tool_usage(const struct tool *t)
 {
@@ -270,7 +278,7 @@ main(int argc, char **argv)
 	t.command = c;
 	t.actor.origin = who_calls();
 	t.actor.now = time(NULL);
-	switch (open_all(&t, conf, c->run != tool_init)) {
+	switch (open_all(&t, conf, !opens_itself(c))) {
 	case RES_OK:
 		status = c->run(&t);
 		break;

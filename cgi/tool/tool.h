@@ -37,7 +37,7 @@ struct tool {
 	struct networks campus;
 	struct login_rules login;
 	struct messages *messages;
-	struct store *store; /* NULL for init */
+	struct store *store; /* NULL for those that open it themselves */
 	struct actor actor;
 	struct options opt;
 	char **args; /* what is left of the command line */
@@ -85,6 +85,8 @@ int tool_lists_list(struct tool *);
 int tool_lists_members(struct tool *);
 int tool_lists_sync(struct tool *);
 int tool_log(struct tool *);
+int tool_backup(struct tool *);
+int tool_restore(struct tool *);
 
 /* -- tool.c -- */
 /* Prints how the command is used; its exit status. */
