@@ -5,7 +5,7 @@
  * d --default-quota-mb, e --enable, R --routing, f --forward-to,
  * k --keep-copy, L --leave-forward-to, F --filter, q --search, s --stdin,
  * i --initial, j --json, S --site, x --force, n --dry-run,
- * o --owner, D --description. */
+ * o --owner, D --description, O --older-than. */
 /* clang-format off */
 const struct command commands[] = {
 	{ "account add", "ADDRESS", "rQs", 1, 1, tool_account_add,
@@ -73,6 +73,8 @@ const struct command commands[] = {
 	{ "restore", "FILE", "", 1, 1, tool_restore,
 	    "Put a backup in the place of the user database (-: standard"
 	    " input)." },
+	{ "sweep", "", "njO", 0, 0, tool_sweep,
+	    "Remove the stored mail of accounts deleted days ago." },
 };
 /* clang-format on */
 

@@ -33,6 +33,7 @@ static const struct option longs[] = {
 	{ "search",	required_argument, NULL, 'q' },
 	{ "owner",	required_argument, NULL, 'o' },
 	{ "description", required_argument, NULL, 'D' },
+	{ "older-than",	required_argument, NULL, 'O' },
 	{ "stdin",	no_argument,	   NULL, 's' },
 	{ "initial",	no_argument,	   NULL, 'i' },
 	{ "json",	no_argument,	   NULL, 'j' },
@@ -138,6 +139,8 @@ text_option(struct options *o, int letter)
 		return &o->description;
 	case 'q':
 		return &o->search;
+	case 'O':
+		return &o->older_than;
 	default:
 		return NULL;
 	}

@@ -1,4 +1,4 @@
-// Backup and restore while everything runs.
+// Backup and restore while everything runs, and the sweep of the mail store.
 
 import test, { before, after } from 'node:test';
 import assert from 'node:assert/strict';
@@ -11,10 +11,11 @@ import { smtp } from './lib/smtp.mjs';
 import { accountId, deliver, queueEmpty } from './lib/mail.mjs';
 import { tool, mustTool, newAccount, setPassword, goodPassword }
     from './lib/tool.mjs';
-import { hold, sql, unchanged } from './lib/db.mjs';
+import { hold, row, sql, unchanged } from './lib/db.mjs';
 import { run, must } from './lib/run.mjs';
 
 const D = 'dentsu.example';
+const DAY = 86400;
 let s, program, serial = 0;
 before(async () => {
 	s = await startStack('backup');
@@ -245,8 +246,8 @@ test('C108 a bare file into an empty place, as fumibako', async () => {
 });
 
 // Refused so: the exit status, a reason, the databases as they were.
-async function refused(code, args, words) {
-	const r = await unchanged(s, () => tool(s, args));
+async function refused(code, args, words, instance = s) {
+	const r = await unchanged(s, () => tool(instance, args));
 
 	assert.equal(r.code, code, `${args.join(' ')}: ${r.stderr}`);
 	assert.match(r.stderr, words, args.join(' '));
@@ -255,7 +256,9 @@ async function refused(code, args, words) {
 
 test('refused, and usage', async () => {
 	const letter = fresh('letter'), newer = await backup();
+	const other = elsewhere();
 
+	await mustTool(other, ['init']);
 	fs.writeFileSync(letter, 'Dear Hanako,\n');
 	await sql(newer, 'PRAGMA user_version = 99');
 	await refused(1, ['restore', letter], /not a database/);
@@ -265,9 +268,12 @@ test('refused, and usage', async () => {
 	await refused(1, ['restore', s.db], /-wal/);
 	await refused(1, ['backup', '/nonexistent/x'], /No such file/);
 	await refused(1, ['backup', s.dir], /directory/i);
+	await refused(1, ['sweep'], /Mail\.Directory/, other);
 	for (const args of [['backup'], ['backup', 'a', 'b'], ['restore'],
-	    ['restore', 'a', 'b'], ['restore', 'a', '--json'],
-	    ['backup', 'a', '--dry-run']])
+	    ['restore', 'a', 'b'], ['restore', 'a', '--json'], ['sweep', 'x'],
+	    ['backup', 'a', '--dry-run'], ['sweep', '--older-than'],
+	    ['sweep', '--older-than', 'x'], ['sweep', '--older-than', '-1'],
+	    ['sweep', '--older-than', '4000']])
 		await refused(2, args, /fumibako/);
 });
 
@@ -305,7 +311,12 @@ test('no room: refused, and all as before', async () => {
 
 test('busy: 75, and all as before', async () => {
 	const file = await backup(), other = elsewhere();
+	const a = await newAccount(s);
+	const id = await accountId(s, a.address);
+	const mail = path.join(s.dir, 'mail', id);
 
+	await deliver(s, a.address);
+	await mustTool(s, ['account', 'delete', a.address]);
 	await mustTool(other, ['init']);
 	await must('sqlite3', [other.db, 'PRAGMA journal_mode = DELETE']);
 	const locks = [await hold(s.db), await hold(other.db, 'EXCLUSIVE')];
@@ -315,6 +326,7 @@ test('busy: 75, and all as before', async () => {
 			const free = backup();
 			const all = await Promise.all([
 				tool(s, ['restore', file]),
+				tool(s, ['sweep', '--older-than', '0']),
 				tool(other, ['backup', fresh('never')])]);
 			for (const r of all) {
 				assert.equal(r.code, 75, r.stderr);
@@ -326,5 +338,51 @@ test('busy: 75, and all as before', async () => {
 		for (const lock of locks)
 			await lock.release();
 	}
+	assert.ok(fs.existsSync(path.join(mail, 'Maildir')));
 	assert.deepEqual(besides(s.db), []);
+});
+
+// As the timer runs it.
+const sweep = (...args) => run('setpriv', ['--reuid', 'vmail', '--regid',
+	'vmail', '--groups', 'maildb,fumibako', program, '-c', s.conf, 'sweep',
+	...args]);
+
+test('sweep, as vmail: a week after the account', async () => {
+	const [a, b] = [await newAccount(s), await newAccount(s)];
+	const id = await accountId(s, a.address);
+	const mail = path.join(s.dir, 'mail', id);
+	const mark = path.join(mail, '.fumibako-gone');
+	const find = async (...args) => JSON.parse((await sweep('--json', ...args))
+	    .stdout).find((x) => x.id === Number(id));
+
+	await deliver(s, [a.address, b.address]);
+	assert.equal(await find(), undefined);
+	const copy = await backup();
+	await mustTool(s, ['account', 'delete', a.address]);
+	assert.equal((await find('--dry-run')).what, 'kept');
+	assert.ok(!fs.existsSync(mark));
+	const kept = await find();
+	assert.deepEqual([kept.address, kept.what], [a.address, 'kept']);
+	assert.ok(kept.bytes > 0 && Math.abs(kept.since - Date.now() / 1000) < 60);
+
+	// It was a mistake: with the account its mail is there again.
+	await mustTool(s, ['restore', copy]);
+	assert.equal(await find(), undefined);
+	assert.ok(!fs.existsSync(mark));
+	assert.equal((await popMessages(s, a.address, a.password)).length, 1);
+
+	await mustTool(s, ['account', 'delete', a.address]);
+	await find();
+	const old = Date.now() / 1000 - 7 * DAY - 60;
+	fs.utimesSync(mark, old, old);
+	assert.equal((await find('--dry-run')).what, 'due');
+	const r = await sweep();
+	assert.equal(r.code, 0, r.stderr);
+	assert.match(r.stdout, new RegExp(`^${id}\t${a.address}\tremoved\t` +
+	    '\\d{4}-\\d\\d-\\d\\d\t\\d+$', 'm'));
+	assert.ok(!fs.existsSync(mail));
+	// Nobody else has lost anything; root may do it, too.
+	await mustTool(s, ['sweep']);
+	assert.equal((await popMessages(s, b.address, b.password)).length, 1);
+	assert.equal(await row(s, b.address, 'count(*)'), '1');
 });
