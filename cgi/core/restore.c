@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/domain.h"
+#include "core/engine.h"
 #include "core/restore.h"
 
 /* No honest id is longer; one that is must not use the numbers up. */
@@ -84,5 +85,8 @@ users_restore(const struct store_paths *p, const struct restore_from *from,
 		r = replace(&plan, web, done);
 	store_close(&web);
 	store_unstage(staged);
+	/* Where it does not answer, it does so in ten minutes. */
+	if (r == RES_OK && from->engine[0] != '\0')
+		(void)!engine_sync(from->engine);
 	return r;
 }

@@ -11,6 +11,7 @@ struct restore_from {
 	int fd; /* -1: opens the file */
 	/* Directories whose names begin with ids of addresses, or "". */
 	const char *mail, *lists;
+	const char *engine; /* core/engine.h: has the lists follow */
 	const struct networks *campus; /* as they are now */
 	int64_t now;
 };

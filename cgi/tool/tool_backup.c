@@ -67,6 +67,7 @@ tool_restore(struct tool *t)
 		.fd = is_stdin ? STDIN_FILENO : -1,
 		.mail = t->conf.mail_directory,
 		.lists = t->conf.lists_spool,
+		.engine = t->conf.lists_socket,
 		.campus = &t->campus,
 		.now = t->actor.now,
 	};

@@ -55,7 +55,8 @@ restore_as(const struct store_paths *p, const char *file,
     const struct networks *n, struct restored *done)
 {
 	const struct restore_from from = { .file = file, .fd = -1,
-		.mail = "", .lists = "", .campus = n, .now = NOW };
+		.mail = "", .lists = "", .engine = "", .campus = n,
+		.now = NOW };
 
 	*done = (struct restored){ .kept = "" };
 	return users_restore(p, &from, done);
@@ -580,7 +581,8 @@ ids_of_directories(void **state)
 	struct restored done;
 	char mail[128], path[192];
 	struct restore_from from = { .file = file, .fd = -1, .mail = mail,
-		.lists = "/nonexistent", .campus = &n, .now = NOW };
+		.lists = "/nonexistent", .engine = "", .campus = &n,
+		.now = NOW };
 
 	assert_int_equal(networks_read("conf", "192.0.2.0/24", &n), RES_OK);
 	snprintf(mail, sizeof(mail), "%s/mail", t->dir);

@@ -275,7 +275,8 @@ restored(void **state)
 	struct restored done;
 	struct old o;
 	const struct restore_from from = { .file = o.at.users, .fd = -1,
-		.mail = "", .lists = "", .campus = &n, .now = NOW };
+		.mail = "", .lists = "", .engine = "", .campus = &n,
+		.now = NOW };
 
 	assert_int_equal(networks_read("conf", "10.0.0.0/8", &n), RES_OK);
 	make_all_old(&o, t);
