@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
@@ -126,9 +127,12 @@ int
 copy_temp(const char *path, const char *what, char *temp_r, size_t size)
 {
 	const int n = snprintf(temp_r, size, "%s.%s-XXXXXX", path, what);
-	const int fd =
-	    n > 0 && (size_t)n < size ? mkostemp(temp_r, O_CLOEXEC) : -1;
+	int fd = -1;
 
+	if (n < 0 || (size_t)n >= size)
+		errno = ENAMETOOLONG;
+	else
+		fd = mkostemp(temp_r, O_CLOEXEC);
 	if (fd < 0)
 		perror(temp_r);
 	return fd;

@@ -272,6 +272,17 @@ nowhere(void **state)
 
 /* -- restore -- */
 
+/* How many a search finds, on a connection that was open all the time. */
+static size_t
+found(struct tempdb *t, const char *text)
+{
+	int64_t ids[20];
+	size_t n = NELEM(ids);
+
+	assert_int_equal(store_search(t->web_store, text, ids, &n), RES_OK);
+	return n;
+}
+
 /* An older file, while everybody has the database open. */
 static void
 older(void **state)
@@ -293,6 +304,7 @@ older(void **state)
 	assert_int_equal(
 	    tempdb_exec(t->users, "DELETE FROM address WHERE id = 2"), 0);
 	before = tempdb_dump(t->users);
+	assert_int_equal(found(t, "later"), 1);
 	assert_int_equal(session_begin(t->web_store, rules, &u1, NOW, token),
 	    RES_OK);
 	assert_int_equal(restore(t, file, &done, &c), RES_OK);
@@ -306,6 +318,8 @@ older(void **state)
 	    RES_NOTFOUND);
 	assert_int_equal(
 	    tempdb_int(t->users, "PRAGMA schema_version"), cookie);
+	assert_int_equal(found(t, "later"), 0);
+	assert_int_equal(found(t, "Hanako"), 4);
 	assert_int_equal(session_find(t->web_store, rules, token, NOW, &ls),
 	    RES_NOTFOUND);
 	tempdb_assert_search(t);
