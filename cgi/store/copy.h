@@ -31,7 +31,8 @@ enum result copy_why(sqlite3 *, const char *name);
 int copy_temp(const char *path, const char *what, char *temp_r, size_t size);
 /* Puts a copy in its place in one moment, and both on the disk. */
 enum result copy_rename(const char *temp, const char *to) MUST_CHECK;
-/* Removes a database and what SQLite has left beside it. */
+/* Removes a database and what SQLite has left beside it: a journal of a
+ * process that was killed would be played into the next file of the name. */
 void copy_remove(const char *path);
 
 #endif

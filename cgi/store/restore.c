@@ -224,7 +224,7 @@ keep(struct restore *x)
 			break;
 	}
 	snprintf(part, sizeof(part), "%s.part", x->kept);
-	unlink(part);
+	copy_remove(part);
 	/* By another connection: this one may have the lock. */
 	if ((r = schema_make_file(part)) == RES_OK &&
 	    (r = copy_open(p->users, &db)) == RES_OK &&

@@ -102,7 +102,7 @@ keep_copy(sqlite3 *db, const char *path, int version)
 	char to[PATH_MAX];
 
 	snprintf(to, sizeof(to), "%s.v%d.bak", path, version);
-	unlink(to);
+	copy_remove(to);
 	return schema_make_file(to) == RES_OK ? copy_pages(db, to) : RES_FAIL;
 }
 
