@@ -17,7 +17,7 @@ struct restore_from {
 };
 struct restored {
 	char kept[PATH_MAX]; /* a copy of what was there before, or "" */
-	bool whole;	     /* the mail daemons must be reloaded */
+	bool whole;	     /* who had it open must open it anew */
 };
 
 /*

@@ -48,8 +48,8 @@ enum result store_restore_begin(
 /*
  * The new data are there, at one moment, for who has the database open, too.
  * kept_r: the copy, "".  whole_r: all pages were replaced, because there was
- * nothing, or nothing sound, to write rows into; the mail daemons must be
- * reloaded.
+ * nothing, or nothing sound, to write rows into; who had it open must open it
+ * anew.
  */
 enum result store_restore_commit(
     struct restore *, char kept_r[PATH_MAX], bool *whole_r) MUST_CHECK;

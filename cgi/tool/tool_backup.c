@@ -78,7 +78,9 @@ tool_restore(struct tool *t)
 		fprintf(stderr, "what was there before is in %s\n",
 		    done.kept);
 	if (r == RES_OK && done.whole)
-		fputs("reload the mail daemons:"
-		      " postfix reload; doveadm reload\n", stderr);
+		fputs("who had the old one open must open it anew: postfix"
+		      " reload; doveadm reload; restart fumibako-lists and"
+		      " end the workers\n",
+		    stderr);
 	return tool_answer(t, r, from.file, NULL);
 }

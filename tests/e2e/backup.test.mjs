@@ -4,7 +4,7 @@ import test, { before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { startStack, root } from './lib/stack.mjs';
+import { startStack, newWorkers, root } from './lib/stack.mjs';
 import { Browser } from './lib/http.mjs';
 import { Pop3, popAccepts, popMessages } from './lib/pop3.mjs';
 import { smtp } from './lib/smtp.mjs';
@@ -406,4 +406,27 @@ test('sweep, as vmail: a week after the account', async () => {
 	await mustTool(s, ['sweep']);
 	assert.equal((await popMessages(s, b.address, b.password)).length, 1);
 	assert.equal(await row(s, b.address, 'count(*)'), '1');
+});
+
+// The last one: fumibako-lists has the file that is gone.
+test('the database is lost: restored, and opened anew', async () => {
+	const a = await newAccount(s);
+	const file = await backup(), password = goodPassword();
+
+	for (const end of ['', '-wal', '-shm'])
+		fs.unlinkSync(`${s.db}${end}`);
+	const r = await mustTool(s, ['restore', file]);
+	assert.match(r.stderr, /postfix reload; doveadm reload;.*workers/);
+	await must('postfix', ['-c', path.join(s.dir, 'postfix/etc'), 'reload']);
+	await must('doveadm', ['-c', path.join(s.dir, 'dovecot/dovecot.conf'),
+		'reload']);
+	await newWorkers(s);
+	await deliver(s, a.address);
+	assert.equal((await popMessages(s, a.address, a.password)).length, 1);
+	await setPassword(s, a.address, password);
+	await new Browser(s).login(a.address, password);
+	assert.ok(await popAccepts(s, a.address, password));
+	const st = fs.statSync(s.db), owner = fs.statSync(path.dirname(s.db));
+	assert.deepEqual([st.mode & 0o7777, st.uid, st.gid],
+	    [0o660, owner.uid, owner.gid]);
 });
