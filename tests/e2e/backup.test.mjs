@@ -258,6 +258,7 @@ test('C108 a bare file into an empty place, as fumibako', async () => {
 	const map = path.join(etc, 'restored.cf');
 	fs.writeFileSync(map, fs.readFileSync(path.join(etc, 'mailbox_maps.cf'),
 	    'utf8').replaceAll(s.db, other.db));
+	fs.utimesSync(map, 0, 0); // of a new file Postfix waits for the end
 	const found = await as('postfix', 'postmap', '-c', etc, '-q',
 	    a.address, `sqlite:${map}`);
 	assert.equal(found.code, 0, found.stderr);
