@@ -32,6 +32,7 @@ static const struct setting settings[] = {
 	T("Database.Web",	PATH,	web_db,		NULL),
 	T("Database.MailStat",	PATH,	mailstat_db,	NULL),
 	T("Mail.Oldest",	PATH,	oldest_socket,	NULL),
+	T("Mail.Directory",	TEXT,	mail_directory,	""),
 	T("Web.Templates",	PATH,	templates,	NULL),
 	T("Web.Origin",		ORIGIN,	origin,		NULL),
 	T("Web.Contact",	ADDRESS,	contact,	NULL),

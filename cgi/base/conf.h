@@ -12,6 +12,7 @@
 struct conf {
 	char *users_db, *web_db, *mailstat_db; /* absolute paths */
 	char *oldest_socket; /* of Dovecot's service fumibako-oldest */
+	char *mail_directory; /* ID/Maildir below it; "": not known */
 	char *templates;
 	char *origin;  /* https://host[:port], as browsers send it */
 	char *contact; /* shown on error pages */

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "schema_sql.h" /* generated: schema/ as C arrays */
+#include "store/copy.h"
 #include "store/schema.h"
 #include "store/store.h"
 
@@ -25,8 +26,8 @@ static const struct migration mailstat[] = {
 	{ "mailstat-002-domain.sql", sql_mailstat_002_domain },
 };
 
-static int
-version_of(sqlite3 *db)
+int
+schema_version(sqlite3 *db)
 {
 	sqlite3_stmt *st;
 	int v = -1;
@@ -47,10 +48,12 @@ schema_check(sqlite3 *db, enum db which, const char *path)
 		[DB_WEB] = (int)NELEM(web),
 		[DB_MAILSTAT] = (int)NELEM(mailstat),
 	};
-	int v = version_of(db);
+	int v = schema_version(db);
 
 	if (v == latest[which])
 		return RES_OK;
+	if (v < 0)
+		return copy_why(db, path);
 	if (v > latest[which])
 		fprintf(stderr,
 		    "%s: schema version %d is newer than this program (%d);"
@@ -65,21 +68,26 @@ schema_check(sqlite3 *db, enum db which, const char *path)
 }
 
 /*
- * Makes the file before SQLite does, for two reasons: mode and owner are
- * right from its first moment, and -wal and -shm take theirs from it.
+ * Before SQLite does, for two reasons: mode and owner are right from its
+ * first moment, and -wal and -shm take theirs from it.
  */
-static enum result
-make_file(const char *path)
+enum result
+schema_make_file(const char *path)
 {
 	char copy[PATH_MAX];
 	struct stat dir;
-	int fd;
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0660);
 
-	if ((fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0660)) < 0)
-		return access(path, F_OK) == 0 ? RES_OK : RES_FAIL;
+	if (fd < 0) {
+		if (access(path, F_OK) == 0)
+			return RES_OK;
+		perror(path);
+		return RES_FAIL;
+	}
 	snprintf(copy, sizeof(copy), "%s", path);
 	if (fchmod(fd, 0660) < 0 || stat(dirname(copy), &dir) < 0 ||
 	    (geteuid() == 0 && fchown(fd, dir.st_uid, dir.st_gid) < 0)) {
+		perror(path);
 		close(fd);
 		unlink(path);
 		return RES_FAIL;
@@ -88,22 +96,14 @@ make_file(const char *path)
 	return RES_OK;
 }
 
-static bool
-backup(sqlite3 *db, const char *path, int version)
+static enum result
+keep_copy(sqlite3 *db, const char *path, int version)
 {
 	char to[PATH_MAX];
-	char *sql;
-	bool ok;
 
 	snprintf(to, sizeof(to), "%s.v%d.bak", path, version);
-	unlink(to);
-	if (make_file(to) != RES_OK)
-		return false;
-	sql = sqlite3_mprintf("VACUUM INTO %Q", to);
-	ok = sql != NULL &&
-	    sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK;
-	sqlite3_free(sql);
-	return ok;
+	copy_remove(to);
+	return schema_make_file(to) == RES_OK ? copy_pages(db, to) : RES_FAIL;
 }
 
 /* Brings the database from version v to v + 1, unless somebody else did so
@@ -116,7 +116,7 @@ run_one(sqlite3 *db, const struct migration *m, int v, const char *views)
 	snprintf(set, sizeof(set), "PRAGMA user_version = %d", v + 1);
 	if (sqlite3_exec(db, "BEGIN EXCLUSIVE", NULL, NULL, NULL) != SQLITE_OK)
 		return false;
-	if (version_of(db) != v)
+	if (schema_version(db) != v)
 		return sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL) ==
 		    SQLITE_OK;
 	return sqlite3_exec(db, m->sql, NULL, NULL, NULL) == SQLITE_OK &&
@@ -126,11 +126,13 @@ run_one(sqlite3 *db, const struct migration *m, int v, const char *views)
 	    sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
 }
 
+/* keep: leaves a copy of what it changes beside it. */
 static enum result
 migrate(sqlite3 *db, const char *path, const struct migration *list, int n,
-    const char *views)
+    const char *views, bool keep)
 {
-	int v = version_of(db);
+	int v = schema_version(db);
+	enum result r;
 
 	if (v > n) {
 		fprintf(stderr,
@@ -139,11 +141,13 @@ migrate(sqlite3 *db, const char *path, const struct migration *list, int n,
 		    path, v, n);
 		return RES_INVALID;
 	}
-	if (v < 0 || (v > 0 && v < n && !backup(db, path, v))) {
+	if (v < 0) {
 		fprintf(stderr, "%s: %s\n", path, sqlite3_errmsg(db));
 		return RES_FAIL;
 	}
-	for (; v < n; v = version_of(db)) {
+	if (keep && v > 0 && v < n && (r = keep_copy(db, path, v)) != RES_OK)
+		return r;
+	for (; v < n; v = schema_version(db)) {
 		if (run_one(db, &list[v], v, views))
 			continue;
 		fprintf(stderr,
@@ -165,10 +169,8 @@ schema_migrate(const char *path, const struct migration *list, int n,
 	int on = 1;
 	enum result r = RES_FAIL;
 
-	if (make_file(path) != RES_OK) {
-		perror(path);
+	if (schema_make_file(path) != RES_OK)
 		return RES_FAIL;
-	}
 	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL) ==
 		SQLITE_OK &&
 	    sqlite3_busy_timeout(db, 5000) == SQLITE_OK &&
@@ -176,7 +178,7 @@ schema_migrate(const char *path, const struct migration *list, int n,
 		SQLITE_OK &&
 	    sqlite3_exec(db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL) ==
 		SQLITE_OK)
-		r = migrate(db, path, list, n, views);
+		r = migrate(db, path, list, n, views, true);
 	else
 		fprintf(stderr, "%s: %s\n", path, sqlite3_errmsg(db));
 	sqlite3_close(db);
@@ -184,15 +186,33 @@ schema_migrate(const char *path, const struct migration *list, int n,
 }
 
 enum result
-store_init(const struct store_paths *p)
+schema_users(sqlite3 *db, const char *name)
+{
+	return migrate(db, name, users, (int)NELEM(users), sql_views, false);
+}
+
+enum result
+schema_new_users(const char *path)
+{
+	return schema_migrate(path, users, (int)NELEM(users), sql_views);
+}
+
+enum result
+store_init_rest(const struct store_paths *p)
 {
 	enum result r;
 
-	r = schema_migrate(p->users, users, (int)NELEM(users), sql_views);
-	if (r == RES_OK)
-		r = schema_migrate(p->web, web, (int)NELEM(web), NULL);
+	r = schema_migrate(p->web, web, (int)NELEM(web), NULL);
 	if (r == RES_OK)
 		r = schema_migrate(
 		    p->mailstat, mailstat, (int)NELEM(mailstat), NULL);
 	return r;
+}
+
+enum result
+store_init(const struct store_paths *p)
+{
+	const enum result r = schema_new_users(p->users);
+
+	return r == RES_OK ? store_init_rest(p) : r;
 }

@@ -23,6 +23,16 @@ struct migration {
  */
 enum result schema_migrate(const char *path, const struct migration *,
     int n, const char *views) MUST_CHECK;
+/* The same for users.db, which the program knows. */
+enum result schema_new_users(const char *path) MUST_CHECK;
+/* Brings an open users.db to this version, without a copy of it; `name` is
+ * what it is called where that fails. */
+enum result schema_users(sqlite3 *, const char *name) MUST_CHECK;
+/* An empty file with mode 0660 and, where root makes it, the owner of its
+ * directory, unless there is a file.  What goes wrong is told. */
+enum result schema_make_file(const char *path) MUST_CHECK;
+/* -1: it cannot be read. */
+int schema_version(sqlite3 *);
 /* Is the open database at the program's version?  If not, says so. */
 enum result schema_check(
     sqlite3 *, enum db, const char *path) MUST_CHECK;

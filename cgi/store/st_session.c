@@ -1,6 +1,7 @@
 /* Sessions, the counts of wrong passwords, and known places (web.db). */
 #include <string.h>
 
+#include "store/backup.h"
 #include "store/db.h"
 
 enum result
@@ -64,6 +65,12 @@ store_session_drop_of_account(
 	r = db_run(s, ST_SESSION_DROP_OF_ACCOUNT);
 	*n_r = sqlite3_changes(s->db[DB_WEB]);
 	return r;
+}
+
+enum result
+store_session_drop_all(struct store *s)
+{
+	return db_run(s, ST_SESSION_DROP_ALL);
 }
 
 enum result

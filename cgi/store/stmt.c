@@ -99,6 +99,12 @@ const struct stmt_def stmts[ST__MAX] = {
 	    "SELECT n.id, n.kind FROM domain d"
 	    " JOIN address n ON n.domain_id = d.id"
 	    " WHERE d.name = ?2 AND n.local_part = ?1 AND" VISIBLE },
+	[ST_LAST_ID] = { DB_USERS, BY_TOOL,
+	    "SELECT coalesce(max(seq), 0) FROM sqlite_sequence"
+	    " WHERE name = ?1" },
+	/* Also one of an import that is not done: its id is in use. */
+	[ST_ACCOUNT_THERE] = { DB_USERS, BY_TOOL,
+	    "SELECT 1 FROM account WHERE id = ?1" },
 	[ST_ADDRESS_ADD] = { DB_USERS, BY_ALL,
 	    "INSERT INTO address (domain_id, local_part, kind, import_id)"
 	    " VALUES (?1, ?2, ?3, nullif(?4, 0))" },
@@ -304,6 +310,8 @@ const struct stmt_def stmts[ST__MAX] = {
 	    "DELETE FROM session WHERE token_hash = ?1" },
 	[ST_SESSION_DROP_OF_ACCOUNT] = { DB_WEB, BY_WEB,
 	    "DELETE FROM session WHERE account_id = ?1" },
+	[ST_SESSION_DROP_ALL] = { DB_WEB, BY_RESTORE,
+	    "DELETE FROM session" },
 	[ST_SESSION_EXPIRE] = { DB_WEB, BY_WEB,
 	    "DELETE FROM session WHERE seen_at < ?1" },
 	[ST_SESSION_COUNT] = { DB_WEB, BY_WEB,
@@ -351,6 +359,10 @@ const struct stmt_def stmts[ST__MAX] = {
 	    "SELECT (SELECT bytes FROM quota_usage WHERE username = ?1),"
 	    " (SELECT messages FROM quota_usage WHERE username = ?1),"
 	    " (SELECT last_login FROM last_login WHERE username = ?1)" },
+	[ST_USAGE_NAMES] = { DB_MAILSTAT, BY_TOOL,
+	    "SELECT username FROM quota_usage WHERE username > ?1"
+	    " UNION SELECT username FROM last_login WHERE username > ?1"
+	    " ORDER BY 1 LIMIT ?2" },
 	[ST_USAGE_FORGET] = { DB_MAILSTAT, BY_ALL,
 	    "DELETE FROM quota_usage WHERE username = ?1" },
 	[ST_LOGIN_FORGET] = { DB_MAILSTAT, BY_ALL,

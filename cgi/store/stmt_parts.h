@@ -3,6 +3,35 @@
 
 /* What several statements of stmt.c have in common: text for its table only. */
 
+/* -- restore.c: rows of the attached database `restored` into main; %w is the
+ * name of a table -- */
+#define RESTORE_ATTACH "ATTACH ?1 AS restored"
+/* Those with rows of their own.  Virtual ones keep theirs in others. */
+#define RESTORE_TABLES \
+	"SELECT name FROM main.sqlite_schema WHERE type = 'table'" \
+	" AND substr(name, 1, 7) <> 'sqlite_'" \
+	" AND sql NOT LIKE 'CREATE VIRTUAL %'"
+#define RESTORE_TABLE \
+	"DELETE FROM main.\"%w\";" \
+	"INSERT INTO main.\"%w\" SELECT * FROM restored.\"%w\""
+/* What was given out, here or there, is not given out again. */
+#define RESTORE_BEFORE \
+	"CREATE TEMP TABLE used AS" \
+	" SELECT name, seq FROM main.sqlite_sequence"
+#define RESTORE_IDS \
+	"DELETE FROM main.sqlite_sequence;" \
+	"INSERT INTO main.sqlite_sequence SELECT name, max(seq, coalesce(" \
+	"(SELECT u.seq FROM used u WHERE u.name = s.name), 0))" \
+	" FROM restored.sqlite_sequence s ORDER BY s.rowid;" \
+	"INSERT INTO main.sqlite_sequence SELECT name, seq FROM used" \
+	" WHERE name NOT IN (SELECT name FROM main.sqlite_sequence);" \
+	"DROP TABLE used;" \
+	"UPDATE main.sqlite_sequence SET seq = max(seq, %lld)" \
+	" WHERE name = 'address'"
+#define LAST_ID \
+	"SELECT coalesce(max(seq), 0) FROM sqlite_sequence" \
+	" WHERE name = 'address'"
+
 /* An address of an import that is not done is not there yet: every reader
  * says so (schema/002-administration.sql). */
 #define VISIBLE \

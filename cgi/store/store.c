@@ -276,7 +276,7 @@ enum result
 store_open(const struct store_paths *p, unsigned int by, struct store **s_r)
 {
 	struct store *s;
-	enum result r;
+	enum result r = RES_OK;
 
 	*s_r = NULL;
 	/* Each program has one thread.  Refused, and no harm, after the
@@ -286,10 +286,12 @@ store_open(const struct store_paths *p, unsigned int by, struct store **s_r)
 	if ((s = calloc(1, sizeof(*s))) == NULL)
 		return RES_FAIL;
 	s->by = by;
-	if ((r = open_one(s, DB_USERS, p->users)) != RES_OK ||
-	    (by == BY_WEB &&
+	if ((p->users != NULL &&
+		(r = open_one(s, DB_USERS, p->users)) != RES_OK) ||
+	    (p->web != NULL && by != BY_TOOL &&
 		(r = open_one(s, DB_WEB, p->web)) != RES_OK) ||
-	    (r = open_one(s, DB_MAILSTAT, p->mailstat)) != RES_OK) {
+	    (p->mailstat != NULL &&
+		(r = open_one(s, DB_MAILSTAT, p->mailstat)) != RES_OK)) {
 		store_close(&s);
 		return r;
 	}

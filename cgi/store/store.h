@@ -21,6 +21,7 @@
 #define BY_WEB (1U << 0)
 #define BY_TOOL (1U << 1)
 #define BY_ALL (BY_WEB | BY_TOOL)
+#define BY_RESTORE (1U << 2) /* of web.db, by the tool: ends all log-ins */
 
 #define HASH_SIZE 385 /* crypt(5) string: CRYPT_OUTPUT_SIZE and NUL */
 /* Forwarding targets, of an account and of a forwarding account: PRODUCT.md */
@@ -36,7 +37,8 @@ struct store_paths {
 	const char *users, *web, *mailstat;
 };
 
-/* Opens and prepares all that the caller may run, so that a schema that does
+/* Opens those that are named (NULL: not this one; the tool never opens the
+ * web's) and prepares all that the caller may run, so that a schema that does
  * not match the program stops it at start. */
 enum result store_open(const struct store_paths *, unsigned int by,
     struct store **) MUST_CHECK;
@@ -44,6 +46,8 @@ void store_close(struct store **);
 /* Creates the databases, or migrates them to this program's version; what is
  * wrong is told on standard error.  schema.h has the details. */
 enum result store_init(const struct store_paths *) MUST_CHECK;
+/* The same without that of the users. */
+enum result store_init_rest(const struct store_paths *) MUST_CHECK;
 
 /* One transaction on the users' data, a write lock from its first moment. */
 enum result store_begin(struct store *) MUST_CHECK;

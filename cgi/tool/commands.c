@@ -5,7 +5,7 @@
  * d --default-quota-mb, e --enable, R --routing, f --forward-to,
  * k --keep-copy, L --leave-forward-to, F --filter, q --search, s --stdin,
  * i --initial, j --json, S --site, x --force, n --dry-run,
- * o --owner, D --description. */
+ * o --owner, D --description, O --older-than. */
 /* clang-format off */
 const struct command commands[] = {
 	{ "account add", "ADDRESS", "rQs", 1, 1, tool_account_add,
@@ -27,6 +27,8 @@ const struct command commands[] = {
 	    "Let an account administer a domain, or the site." },
 	{ "admin revoke", "ADDRESS [DOMAIN]", "S", 1, 2, tool_admin_revoke,
 	    "Take that right away." },
+	{ "backup", "FILE", "", 1, 1, tool_backup,
+	    "Write a copy of the user database (-: standard output)." },
 	{ "domain add", "DOMAIN", "pawld", 1, 1, tool_domain_add,
 	    "Host a domain, and create its postmaster." },
 	{ "domain delete", "DOMAIN", "x", 1, 1, tool_domain_delete,
@@ -68,6 +70,11 @@ const struct command commands[] = {
 	    "Make the lists' directories as the database says." },
 	{ "log", "[DOMAIN|ADDRESS]", "qj", 0, 1, tool_log,
 	    "Print what was changed, newest first." },
+	{ "restore", "FILE", "", 1, 1, tool_restore,
+	    "Put a backup in the place of the user database (-: standard"
+	    " input)." },
+	{ "sweep", "", "njO", 0, 0, tool_sweep,
+	    "Remove the stored mail of accounts deleted days ago." },
 };
 /* clang-format on */
 

@@ -33,6 +33,7 @@ static const struct option longs[] = {
 	{ "search",	required_argument, NULL, 'q' },
 	{ "owner",	required_argument, NULL, 'o' },
 	{ "description", required_argument, NULL, 'D' },
+	{ "older-than",	required_argument, NULL, 'O' },
 	{ "stdin",	no_argument,	   NULL, 's' },
 	{ "initial",	no_argument,	   NULL, 'i' },
 	{ "json",	no_argument,	   NULL, 'j' },
@@ -138,6 +139,8 @@ text_option(struct options *o, int letter)
 		return &o->description;
 	case 'q':
 		return &o->search;
+	case 'O':
+		return &o->older_than;
 	default:
 		return NULL;
 	}
@@ -229,6 +232,14 @@ close_all(struct tool *t)
 	conf_free(&t->conf);
 }
 
+/* What makes or replaces a database cannot have it opened before. */
+static bool
+opens_itself(const struct command *c)
+{
+	return c->run == tool_init || c->run == tool_backup ||
+	    c->run == tool_restore;
+}
+
 int
 tool_usage(const struct tool *t)
 {
@@ -270,7 +281,7 @@ main(int argc, char **argv)
 	t.command = c;
 	t.actor.origin = who_calls();
 	t.actor.now = time(NULL);
-	switch (open_all(&t, conf, c->run != tool_init)) {
+	switch (open_all(&t, conf, !opens_itself(c))) {
 	case RES_OK:
 		status = c->run(&t);
 		break;

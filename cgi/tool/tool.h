@@ -22,7 +22,7 @@ struct options {
 	const char *real_name, *quota_mb, *pop_host, *routing, *forward_to;
 	const char *max_accounts, *max_forwards, *max_lists;
 	const char *default_quota_mb;
-	const char *leave_forward_to, *filter, *search;
+	const char *leave_forward_to, *filter, *search, *older_than;
 	const char *owner, *description; /* of a mailing list */
 	const char *keep_copy; /* "on", "off" */
 	const char *enabled;   /* "on", "" */
@@ -37,7 +37,7 @@ struct tool {
 	struct networks campus;
 	struct login_rules login;
 	struct messages *messages;
-	struct store *store; /* NULL for init */
+	struct store *store; /* NULL for those that open it themselves */
 	struct actor actor;
 	struct options opt;
 	char **args; /* what is left of the command line */
@@ -85,6 +85,9 @@ int tool_lists_list(struct tool *);
 int tool_lists_members(struct tool *);
 int tool_lists_sync(struct tool *);
 int tool_log(struct tool *);
+int tool_backup(struct tool *);
+int tool_restore(struct tool *);
+int tool_sweep(struct tool *);
 
 /* -- tool.c -- */
 /* Prints how the command is used; its exit status. */

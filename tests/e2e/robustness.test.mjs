@@ -175,6 +175,8 @@ async function mapFinds(a, from) {
 
 	fs.writeFileSync(map, fs.readFileSync(path.join(etc, 'mailbox_maps.cf'),
 	    'utf8').replaceAll(path.join(s.dir, 'db'), path.join(from, 'db')));
+	// Of a file that is seconds old, Postfix waits for the end.
+	fs.utimesSync(map, 0, 0);
 	const r = await run('setpriv', ['--reuid', 'postfix', '--regid',
 		'postfix', '--init-groups', 'postmap', '-c', etc, '-q', a.address,
 		`sqlite:${map}`]);

@@ -9,6 +9,7 @@
 #include "core/domain.h"
 #include "core/listing.h"
 #include "core/mlist.h"
+#include "core/restore.h"
 #include "store/schema.h"
 #include "tests/unit/tempdb.h"
 
@@ -262,6 +263,33 @@ counts(void **state)
 		" seen_at FROM known_place UNION ALL SELECT oldest_at"
 		" FROM oldest_message UNION ALL SELECT count(*) FROM upload"),
 	    "12345 123 7 4 0");
+}
+
+/* A backup of version 1, too: it is as if it had been migrated in its place. */
+static void
+restored(void **state)
+{
+	struct tempdb *t = *state;
+	const struct store_paths p = tempdb_paths(t);
+	struct networks n;
+	struct restored done;
+	struct old o;
+	const struct restore_from from = { .file = o.at.users, .fd = -1,
+		.mail = "", .lists = "", .engine = "", .campus = &n,
+		.now = NOW };
+
+	assert_int_equal(networks_read("conf", "10.0.0.0/8", &n), RES_OK);
+	make_all_old(&o, t);
+	/* Its log is empty, and would be taken for one that is not. */
+	assert_int_equal(
+	    tempdb_exec(o.at.users, "PRAGMA journal_mode = DELETE"), 0);
+	assert_int_equal(users_restore(&p, &from, &done), RES_OK);
+	assert_false(done.whole);
+	assert_int_equal(tempdb_int(o.at.users, "PRAGMA user_version"), 1);
+	for (size_t i = 0; i < NELEM(kept); i++)
+		assert_same_text(o.at.users, t->users, kept[i]);
+	assert_string_equal(tempdb_miscounted(t), "");
+	tempdb_assert_search(t);
 }
 
 /* Each domain has its postmaster, who administers where nobody does. */
@@ -663,6 +691,7 @@ main(int argc, char **argv)
 	suite_add(&s, name, f, tempdb_open_empty, tempdb_drop, NULL)
 	T("nothing is lost", migrates);
 	T("what is counted is right", counts);
+	T("a backup of version 1", restored);
 	T("each domain has its postmaster", postmasters);
 	T("the programs work with it", works);
 	T("twice is nothing", twice);

@@ -12,7 +12,8 @@ check(void **state)
 	for (size_t i = 0; i < ST__MAX; i++) {
 		const struct stmt_def *d = &stmts[i];
 
-		if (d->sql == NULL || d->by == 0 || (d->by & ~BY_ALL) != 0)
+		if (d->sql == NULL || d->by == 0 ||
+		    (d->by & ~(BY_ALL | BY_RESTORE)) != 0)
 			fail_msg("statement %zu is not filled in", i);
 		if (strpbrk(d->sql, ";'\"") != NULL)
 			fail_msg("%s: a quote or a second statement", d->sql);
@@ -72,7 +73,8 @@ static const struct rule {
 	    " WHERE import_id = ?1", DB_USERS, BY_ALL },
 	{ "INSERT INTO session", DB_WEB, BY_WEB },
 	{ "UPDATE session", DB_WEB, BY_WEB },
-	{ "DELETE FROM session", DB_WEB, BY_WEB },
+	{ "DELETE FROM session WHERE", DB_WEB, BY_WEB },
+	{ "DELETE FROM session", DB_WEB, BY_RESTORE },
 	{ "INSERT INTO throttle", DB_WEB, BY_WEB },
 	{ "DELETE FROM throttle", DB_WEB, BY_WEB },
 	{ "INSERT INTO known_place", DB_WEB, BY_WEB },
@@ -139,6 +141,7 @@ asks_for_visible_rows(void **state)
 		ST_ADMINS,	    /* none is imported */
 		ST_MLIST, ST_MLIST_BY_ID, ST_MLISTS, ST_MLISTS_ALL, /* nor */
 		ST_DELIVERY,	    /* the views do */
+		ST_ACCOUNT_THERE,   /* whether an id is in use */
 		ST_ADDRESS_DELETE, ST_DOMAIN_CLEAR,
 		ST_DOMAIN_CLEAR_SEARCH,
 		ST_SEARCH_DROP, ST_SEARCH_DIFFERS, /* by id of one seen */
