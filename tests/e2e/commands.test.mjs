@@ -25,6 +25,7 @@ before(async () => {
 	for (const name of ['ml', 'ml-gone'])
 		await mustTool(s, ['lists', 'add', at(name), '--owner', at('cmd')]);
 	await mustTool(s, ['lists', 'join', at('ml'), 'x@outside.example']);
+	await mustTool(s, ['backup', file('was.db')]);
 	fs.writeFileSync(file('in.csv'), 'account,real_name\ncmd-in,New One\n');
 });
 after(async () => { await s?.stop(); });
@@ -53,6 +54,8 @@ const commands = {
 		usage: [at('cmd')], busy: 75 },
 	'admin revoke': { done: [at('cmd-admin'), D], refused: [at('nobody'), D],
 		usage: [at('cmd')], busy: 75 },
+	backup: { done: [() => file('now.db')], refused: [() => s.dir],
+		usage: [], busy: 0 },
 	'domain add': { done: ['new.example'], refused: [D], usage: [],
 		busy: 75 },
 	'domain delete': { done: [GONE], refused: [D], usage: [], busy: 75 },
@@ -88,6 +91,9 @@ const commands = {
 		busy: 0 },
 	'lists sync': { done: [], usage: ['more'], busy: 0 },
 	log: { done: [D], refused: ['nowhere.example'], usage: [D, D], busy: 0 },
+	restore: { done: [() => file('was.db')],
+		refused: [() => file('in.csv')], usage: [], busy: 75 },
+	sweep: { done: [], usage: ['--older-than', '-1'], busy: 0 },
 };
 const run = ([name, c], args) => tool(s, [...name.split(' '),
 	...args.map((a) => typeof a === 'function' ? a() : a)], c.opt?.() ?? {});
