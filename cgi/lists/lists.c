@@ -245,7 +245,7 @@ run(const struct conf *c)
 		return EXIT_FAILURE;
 	}
 	if ((lock = lock_spool(ls.spool)) >= 0 &&
-	    store_open(&paths, BY_TOOL, &ls.store) == RES_OK &&
+	    store_open(&paths, BY_LISTS, &ls.store) == RES_OK &&
 	    (fd = listen_at(c->lists_socket)) >= 0) {
 		(void)!lists_sync(&ls);
 		work(&ls, fd);

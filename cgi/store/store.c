@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/word.h"
 #include "store/db.h"
 #include "store/schema.h"
 
@@ -140,6 +141,26 @@ db_address(struct store *s, enum stmt st, int column, char out[ADDRESS_SIZE])
 	return n > 0 && n < ADDRESS_SIZE ? RES_OK : RES_FAIL;
 }
 
+/* What fumibako-lists may: nothing of accounts and passwords. */
+static bool
+lists_may(int action, const char *table)
+{
+	static const char *const known[] = { "address", "domain",
+		"list_leaver", "mailing_list" };
+
+	switch (action) {
+	case SQLITE_SELECT:
+	case SQLITE_TRANSACTION:
+		return true;
+	case SQLITE_READ:
+		return word_index(known, NELEM(known), table) >= 0;
+	case SQLITE_DELETE:
+		return strcmp(table, "list_leaver") == 0;
+	default:
+		return false;
+	}
+}
+
 /*
  * The second net below the statement table: no change of the schema, no
  * other file, no word of history rewritten, and who becomes a site
@@ -154,6 +175,8 @@ authorize(void *arg, int action, const char *a, const char *b, const char *c,
 
 	(void)c;
 	(void)d;
+	if (s->by == BY_LISTS)
+		return lists_may(action, a) ? SQLITE_OK : SQLITE_DENY;
 	switch (action) {
 	case SQLITE_SELECT:
 	case SQLITE_READ:
@@ -271,7 +294,8 @@ store_open(const struct store_paths *p, unsigned int by, struct store **s_r)
 	if ((r = open_one(s, DB_USERS, p->users)) != RES_OK ||
 	    (by == BY_WEB &&
 		(r = open_one(s, DB_WEB, p->web)) != RES_OK) ||
-	    (r = open_one(s, DB_MAILSTAT, p->mailstat)) != RES_OK) {
+	    (by != BY_LISTS &&
+		(r = open_one(s, DB_MAILSTAT, p->mailstat)) != RES_OK)) {
 		store_close(&s);
 		return r;
 	}

@@ -21,6 +21,8 @@
 #define BY_WEB (1U << 0)
 #define BY_TOOL (1U << 1)
 #define BY_ALL (BY_WEB | BY_TOOL)
+/* fumibako-lists: knows lists and who leaves them, and opens users.db only. */
+#define BY_LISTS (1U << 2)
 
 #define HASH_SIZE 385 /* crypt(5) string: CRYPT_OUTPUT_SIZE and NUL */
 /* Forwarding targets, of an account and of a forwarding account: PRODUCT.md */

@@ -15,6 +15,9 @@ static const char fixture[] =
     "INSERT INTO mailing_list (id, owner, created_at) VALUES"
     " (30, 'u1@alpha.example', 1), (31, 'boss@x.example', 1)";
 
+/* Of the test that runs; closed by its teardown. */
+static struct store *store;
+
 struct place {
 	struct lists lists;
 	char spool[96], texts[96];
@@ -76,6 +79,7 @@ count(const struct place *p, const char *begin)
 static void
 begin(struct place *p, struct tempdb *t)
 {
+	const struct store_paths paths = tempdb_paths(t);
 	FILE *f;
 	char path[128];
 
@@ -87,7 +91,8 @@ begin(struct place *p, struct tempdb *t)
 	assert_non_null(f = fopen(path, "w"));
 	fputs("Welcome\n", f);
 	fclose(f);
-	p->lists = (struct lists){ .store = t->tool_store,
+	assert_int_equal(store_open(&paths, BY_LISTS, &store), RES_OK);
+	p->lists = (struct lists){ .store = store,
 		.spool = p->spool, .texts = p->texts, .smtp_port = 10025 };
 	assert_int_equal(tempdb_exec(t->users, fixture), 0);
 	assert_int_equal(lists_sync(&p->lists), RES_OK);
@@ -118,6 +123,7 @@ down(void **state)
 	struct tempdb *t = *state;
 	char spool[96];
 
+	store_close(&store);
 	snprintf(spool, sizeof(spool), "%s/spool", t->dir);
 	nftw(spool, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 	return tempdb_drop(state);
