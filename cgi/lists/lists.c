@@ -81,6 +81,16 @@ of_list(const struct lists *ls, const char *verb, int64_t id,
 	return count(out, r, n);
 }
 
+/* All that has to be done now and then. */
+static enum result
+keep_house(const struct lists *ls)
+{
+	enum result r = lists_sync(ls);
+
+	lists_maintain(ls);
+	return r;
+}
+
 static enum result
 serve(const struct lists *ls, char *request, FILE *out)
 {
@@ -99,14 +109,14 @@ serve(const struct lists *ls, char *request, FILE *out)
 		id = strtoll(id_text, NULL, 10);
 	}
 	if (strcmp(request, "sync") == 0)
-		return lists_sync(ls);
+		return id == 0 ? keep_house(ls) : lists_sync_one(ls, id);
 	if (strcmp(request, "of") == 0) {
 		body[strcspn(body, "\n")] = '\0';
 		return lists_of(ls, body, out);
 	}
 	r = of_list(ls, request, id, body, out);
 	/* A list that nobody has made a directory for yet. */
-	if (r == RES_NOTFOUND && (r = lists_sync(ls)) == RES_OK)
+	if (r == RES_NOTFOUND && (r = lists_sync_one(ls, id)) == RES_OK)
 		r = of_list(ls, request, id, body, out);
 	return r;
 }
@@ -206,8 +216,7 @@ tick(const struct lists *ls, int *ticks)
 		return;
 	}
 	*ticks = 0;
-	(void)!lists_sync(ls);
-	lists_maintain(ls);
+	(void)!keep_house(ls);
 }
 
 static void

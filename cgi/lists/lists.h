@@ -23,7 +23,9 @@ struct lists {
 /* Makes them and puts those aside that belong to no list; may be run again at
  * any time, and after any crash.  RES_FAIL: logged; the others are done. */
 enum result lists_sync(const struct lists *) MUST_CHECK;
-/* Only the second half of that. */
+/* The same for one, which may be new, changed or gone. */
+enum result lists_sync_one(const struct lists *, int64_t id) MUST_CHECK;
+/* Only the second half of that, for all. */
 enum result lists_sweep(const struct lists *) MUST_CHECK;
 /* The directory of a list, in out; false: there is none. */
 bool lists_dir(const struct lists *, int64_t id, char *out, size_t size);

@@ -29,7 +29,7 @@ int
 tool_lists_sync(struct tool *t)
 {
 	return tool_answer(
-	    t, engine_sync(t->conf.lists_socket), "lists sync", NULL);
+	    t, engine_sync(t->conf.lists_socket, 0), "lists sync", NULL);
 }
 
 int

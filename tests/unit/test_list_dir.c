@@ -262,6 +262,30 @@ after_a_crash(void **state)
 	    content(&p, "30/control/owner"), "u1@alpha.example\n");
 }
 
+/* The same for one only; the others are not looked at. */
+static void
+one(void **state)
+{
+	struct tempdb *t = *state;
+	struct place p;
+	char dir[128];
+
+	begin(&p, t);
+	put(&p, "31/control/owner", "x");
+	put_dir(&p, "32");
+	set(t, "prefix = 'P'");
+	assert_int_equal(lists_sync_one(&p.lists, 30), RES_OK);
+	assert_string_equal(content(&p, "30/control/prefix"), "P");
+	assert_string_equal(content(&p, "31/control/owner"), "x");
+	assert_true(lists_dir(&p.lists, 32, dir, sizeof(dir)));
+	/* Gone; never there. */
+	assert_int_equal(lists_sync_one(&p.lists, 32), RES_OK);
+	assert_false(lists_dir(&p.lists, 32, dir, sizeof(dir)));
+	assert_int_equal(count(&p, "gone-32-"), 1);
+	assert_int_equal(lists_sync_one(&p.lists, 32), RES_OK);
+	assert_int_equal(lists_sync_one(&p.lists, -1), RES_OK);
+}
+
 /* A list that is gone takes no mail, and is no directory of a list. */
 static void
 gone(void **state)
@@ -317,6 +341,7 @@ main(void)
 	ADD_ROWS(&s, rows, settings, tempdb_open, down);
 	T("headers", headers);
 	T("after a crash", after_a_crash);
+	T("one list", one);
 	T("a list that is gone", gone);
 	T("no texts", no_texts);
 	return suite_run(&s, "list_dir");
