@@ -47,7 +47,7 @@ SCHEMA = $(sort $(wildcard schema/*.sql))
 .PHONY: all deps check unit lint e2e bench demo demo-start demo-stop clean \
 	format fuzz
 all: deps $(B)/fumibako.fcgi $(B)/fumibako $(B)/fumibako-oldest \
-	$(B)/fumibako-lists $(B)/fumibako-list-mail
+	$(B)/fumibako-lists $(B)/fumibako-list-mail $(B)/catch
 
 $(B)/libfumibako.a: $(SHARED)
 	rm -f $@ && $(AR) rcs $@ $^
@@ -71,6 +71,11 @@ $(B)/fumibako-list-mail: $(LISTMAIL) $(B)/o/base/log.o
 $(B)/fumibako-oldest: $(B)/o/oldest.o
 	@echo "  LD $@"
 	@$(CC) $(HARDEN_LD) -o $@ $^
+
+# For the demo and the tests only.
+$(B)/catch: demo/catch.c | deps
+	@echo "  LD $@"
+	@$(CC) $(CPPFLAGS_ALL) $(WARN) $(HARDEN) $(CFLAGS) $(HARDEN_LD) -o $@ $<
 
 $(B)/o/%.o: cgi/%.c | deps $(B)/gen/schema_sql.h
 	@mkdir -p $(@D)

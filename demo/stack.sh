@@ -146,7 +146,7 @@ copy_programs() {
 	rm -rf "$D/app" && dir app root:root 755 &&
 	    install -m 755 "$BUILD/fumibako.fcgi" "$BUILD/fumibako-oldest" \
 		"$BUILD/fumibako-lists" "$BUILD/fumibako-list-mail" \
-		"$ROOT/demo/catch.sh" "$D/app/" &&
+		"$BUILD/catch" "$D/app/" &&
 	    cp -R "$ROOT/templates" "$ROOT/static" "$D/app/" &&
 	    chmod -R u=rwX,go=rX "$D/app"
 }
@@ -612,7 +612,7 @@ check_needs() {
 	local p name
 
 	for p in fumibako fumibako.fcgi fumibako-oldest fumibako-lists \
-	    fumibako-list-mail; do
+	    fumibako-list-mail catch; do
 		[ -x "$BUILD/$p" ] && continue
 		err "$BUILD/$p is not there: run make first"
 		return 1
