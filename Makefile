@@ -144,7 +144,7 @@ FUZZ_cookie = cgi/http/cookie.c
 FUZZ_address = cgi/core/address.c cgi/core/network.c
 FUZZ_csvfile = cgi/core/csvfile.c cgi/core/csvdecode.c
 FUZZ_multipart = cgi/http/multipart.c cgi/http/form.c
-FUZZ_judge = cgi/listmail/judge.c
+FUZZ_judge = cgi/listmail/judge.c cgi/listmail/field.c cgi/listmail/footer.c
 FUZZ = $(addprefix build/fuzz/,form cookie address csvfile multipart judge)
 
 fuzz: $(FUZZ)

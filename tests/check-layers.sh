@@ -29,6 +29,8 @@ store/stmt.h store/*
 tool/tool.h tool/*
 lists/lists.h lists/*
 listmail/judge.h listmail/*
+listmail/field.h listmail/*
+listmail/footer.h listmail/*
 page/page.h page/*|app.[ch]'
 status=0
 bad() { echo "cgi/$1"; status=1; }

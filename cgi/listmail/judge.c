@@ -3,74 +3,11 @@
 #include <strings.h>
 
 #include "base/result.h"
+#include "listmail/field.h"
 #include "listmail/judge.h"
 
 /* No line of a header is longer (RFC 5322, 2.1.1), and no From needs more. */
 #define FROM_MAX 998
-#define BLANK " \t\r\n"
-
-/* -- fields -- */
-
-struct field {
-	const char *name, *value;
-	size_t name_n, value_n;
-};
-
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-/* The next field, of as many lines as it has; false: the header has ended. */
-static bool
-next_field(const char **text, const char *end, struct field *f)
-{
-	const char *at = *text, *stop = at, *colon;
-
-	if (at == end || *at == '\n' || *at == '\r')
-		return false;
-	do {
-		stop = memchr(stop, '\n', (size_t)(end - stop));
-		stop = stop != NULL ? stop + 1 : end;
-	} while (stop < end && (*stop == ' ' || *stop == '\t'));
-	*text = stop;
-	*f = (struct field){ .name = at };
-	if ((colon = memchr(at, ':', (size_t)(stop - at))) == NULL)
-		return true; /* nothing: it has no name */
-	f->name_n = (size_t)(colon - at);
-	while (f->name_n > 0 && is_blank(at[f->name_n - 1]))
-		f->name_n--;
-	for (f->value = colon + 1; f->value < stop && is_blank(*f->value);)
-		f->value++;
-	while (stop > f->value && is_blank(stop[-1]))
-		stop--;
-	f->value_n = (size_t)(stop - f->value);
-	return true;
-}
-
-static bool
-is_text(const char *s, size_t n, const char *text)
-{
-	return strlen(text) == n && strncasecmp(s, text, n) == 0;
-}
-
-static bool
-is_field(const struct field *f, const char *name)
-{
-	return is_text(f->name, f->name_n, name);
-}
-
-/* The first word of the value, without parameters and comments. */
-static bool
-has_word(const struct field *f, const char *word)
-{
-	size_t n = 0;
-
-	while (n < f->value_n && strchr(BLANK ";(", f->value[n]) == NULL)
-		n++;
-	return is_text(f->value, n, word);
-}
 
 /* -- addresses -- */
 
@@ -84,7 +21,7 @@ is_of_list(const char *s, size_t n, const char *list)
 
 	return at != NULL && local >= own && strncasecmp(s, list, own) == 0 &&
 	    (local == own || s[own] == '+') &&
-	    is_text(at, n - local, list + own);
+	    field_text(at, n - local, list + own);
 }
 
 /* The next word with an @ between what cannot be in a bare address. */
@@ -95,7 +32,7 @@ next_address(const char **s, const char *end, const char **one, size_t *n)
 		*one = at;
 		*n = 0;
 		while (at + *n < end &&
-		    strchr(BLANK "<>()[]\\,;:\"", at[*n]) == NULL)
+		    strchr(FIELD_BLANK "<>()[]\\,;:\"", at[*n]) == NULL)
 			++*n;
 		*s = at + *n;
 		if (memchr(at, '@', *n) != NULL)
@@ -111,7 +48,7 @@ header_names(const char *from, size_t n, const char *address)
 	size_t one_n;
 
 	while (next_address(&from, end, &one, &one_n))
-		if (is_text(one, one_n, address))
+		if (field_text(one, one_n, address))
 			return true;
 	return false;
 }
@@ -151,16 +88,16 @@ look(const struct field *f, const char *list, struct header *h)
 {
 	static const char *const precedences[] = { "bulk", "junk", "list" };
 
-	if (is_field(f, "Auto-Submitted"))
-		h->automatic |= !has_word(f, "no");
-	else if (is_field(f, "Precedence"))
+	if (field_is(f, "Auto-Submitted"))
+		h->automatic |= !field_has_word(f, "no");
+	else if (field_is(f, "Precedence"))
 		for (size_t i = 0; i < NELEM(precedences); i++)
-			h->automatic |= has_word(f, precedences[i]);
-	else if (is_field(f, "List-Id") && is_id_of(f, list))
+			h->automatic |= field_has_word(f, precedences[i]);
+	else if (field_is(f, "List-Id") && is_id_of(f, list))
 		h->own = true;
-	else if (is_field(f, "List-Id"))
+	else if (field_is(f, "List-Id"))
 		h->other = true;
-	else if (is_field(f, "From") && h->from_n == 0) {
+	else if (field_is(f, "From") && h->from_n == 0) {
 		h->from = f->value;
 		h->from_n = f->value_n < FROM_MAX ? f->value_n : FROM_MAX;
 		h->own |= from_list(h->from, h->from_n, list);
@@ -174,9 +111,8 @@ header_read(const char *text, size_t n, const char *list, struct header *h)
 	struct field f;
 
 	*h = (struct header){ .from = text };
-	while (next_field(&text, end, &f))
-		if (f.value != NULL)
-			look(&f, list, h);
+	while (field_next(&text, end, &f))
+		look(&f, list, h);
 }
 
 /* No sender, or the name under which some send what has none. */
@@ -186,7 +122,7 @@ is_nobody(const char *sender)
 	static const char daemon[] = "mailer-daemon";
 
 	return sender[0] == '\0' ||
-	    is_text(sender, strcspn(sender, "@"), daemon);
+	    field_text(sender, strcspn(sender, "@"), daemon);
 }
 
 enum judgement

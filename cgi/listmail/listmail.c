@@ -3,7 +3,8 @@
  *
  * Postfix runs it as the user that owns the lists, with the message on
  * standard input.  It hands it to mlmmj-receive, or, where mlmmj would answer
- * what must not be answered, takes it and lets it go.
+ * what must not be answered, takes it and lets it go; and a footer that would
+ * spoil the message becomes a part of its own.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -11,10 +12,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "listmail/footer.h"
 #include "listmail/judge.h"
 
 /* So much of a message is looked at. */
@@ -100,9 +103,8 @@ is_welcome(const char *dir, const struct header *h)
 
 /* -- the message -- */
 
-/* Standard input becomes a file of its own, which is whole; its first bytes
- * are in head. */
-static bool
+/* Standard input, in a file without a name; its first bytes are in head. */
+static FILE *
 keep(char *head, size_t *n_r)
 {
 	char buf[65536];
@@ -110,33 +112,64 @@ keep(char *head, size_t *n_r)
 	size_t n;
 
 	*n_r = 0;
-	if (f == NULL)
-		return false;
-	while ((n = fread(buf, 1, sizeof(buf), stdin)) > 0) {
+	while (f != NULL && (n = fread(buf, 1, sizeof(buf), stdin)) > 0) {
 		const size_t left = HEADER_MAX - *n_r;
 		const size_t more = n < left ? n : left;
 
 		memcpy(head + *n_r, buf, more);
 		*n_r += more;
-		if (fwrite(buf, 1, n, f) != n)
-			return false;
+		fwrite(buf, 1, n, f);
 	}
-	return ferror(stdin) == 0 && fflush(f) == 0 &&
-	    lseek(fileno(f), 0, SEEK_SET) == 0 &&
-	    dup2(fileno(f), STDIN_FILENO) == STDIN_FILENO;
+	return f == NULL || ferror(stdin) || ferror(f) ? NULL : f;
 }
 
+/* The same message with its footer as a second part; NULL: failed. */
+static FILE *
+wrap(FILE *from, const char *head, size_t n, FILE *footer)
+{
+	unsigned char random[16];
+	char boundary[2 * sizeof(random) + 1], buf[65536];
+	FILE *out = tmpfile();
+
+	if (out == NULL ||
+	    getrandom(random, sizeof(random), 0) != sizeof(random))
+		return NULL;
+	for (size_t i = 0; i < sizeof(random); i++)
+		snprintf(boundary + 2 * i, 3, "%02x", random[i]);
+	footer_open(out, head, n, boundary, &n);
+	if (fseek(from, (long)n, SEEK_SET) != 0)
+		return NULL;
+	while ((n = fread(buf, 1, sizeof(buf), from)) > 0)
+		fwrite(buf, 1, n, out);
+	footer_close(out, footer, boundary);
+	return ferror(from) || ferror(out) ? NULL : out;
+}
+
+/* It becomes our standard input, and we mlmmj-receive. */
 static int
-receive(char *dir)
+receive(char *dir, FILE *message)
 {
 	/* mlmmj's programs want to be called by their whole path. */
 	static char path[] = "/usr/bin/mlmmj-receive", front[] = "-F",
 		    list[] = "-L";
 	char *const argv[] = { path, front, list, dir, NULL };
 
-	execv(path, argv);
-	log_event("list_mail", "path=%s errno=%d", path, errno);
+	if (message != NULL && fflush(message) == 0 &&
+	    lseek(fileno(message), 0, SEEK_SET) == 0 &&
+	    dup2(fileno(message), STDIN_FILENO) == STDIN_FILENO)
+		execv(path, argv);
+	log_event("list_mail", "receive errno=%d", errno);
 	return EX_TEMPFAIL;
+}
+
+static int
+post(char *dir, FILE *message, const char *head, size_t n)
+{
+	FILE *footer = open_at(dir, "control/footer");
+
+	if (footer != NULL && footer_spoils(head, n))
+		message = wrap(message, head, n, footer);
+	return receive(dir, message);
 }
 
 /* Postfix logs what we say, also where all went well. */
@@ -150,13 +183,27 @@ say_dropped(const struct header *h)
 				  "sender");
 }
 
+static bool
+may_pass(const char *dir, const struct header *h, enum judgement j)
+{
+	switch (j) {
+	case JUDGE_PASS:
+		return true;
+	case JUDGE_POSTER:
+		return is_welcome(dir, h);
+	case JUDGE_DROP:
+		break;
+	}
+	return false;
+}
+
 int
 main(int argc, char **argv)
 {
 	static char head[HEADER_MAX];
 	char list[512] = "";
 	struct header h;
-	FILE *f;
+	FILE *f, *message;
 	size_t n;
 
 	if (argc != 4) {
@@ -172,21 +219,15 @@ main(int argc, char **argv)
 		return EX_TEMPFAIL;
 	}
 	fclose(f);
-	if (!keep(head, &n)) {
+	if ((message = keep(head, &n)) == NULL) {
 		log_event("list_mail", "keep errno=%d", errno);
 		return EX_TEMPFAIL;
 	}
 	header_read(head, n, list, &h);
-	switch (judge(&h, list, argv[2], argv[3])) {
-	case JUDGE_PASS:
-		return receive(argv[1]);
-	case JUDGE_POSTER:
-		if (is_welcome(argv[1], &h))
-			return receive(argv[1]);
-		break;
-	case JUDGE_DROP:
-		break;
+	if (!may_pass(argv[1], &h, judge(&h, list, argv[2], argv[3]))) {
+		say_dropped(&h);
+		return EX_OK;
 	}
-	say_dropped(&h);
-	return EX_OK;
+	return argv[3][0] == '\0' ? post(argv[1], message, head, n) :
+				    receive(argv[1], message);
 }

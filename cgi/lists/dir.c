@@ -170,7 +170,8 @@ put_settings(const struct lists *ls, const char *dir, const struct mlist *l)
 	    put(dir, "prefix", l->prefix[0] != '\0', l->prefix) &&
 	    put(dir, "footer", l->footer[0] != '\0', footer) &&
 	    put(dir, "noarchive", !l->archive, "") &&
-	    /* Old posts are for members. */
+	    /* Old posts are for members, of a time with an archive or not. */
+	    put(dir, "noget", !l->archive, "") &&
 	    put(dir, "subonlyget", true, "") &&
 	    put(dir, "customheaders", true, headers) &&
 	    put(dir, "delheaders", true, delheaders) &&

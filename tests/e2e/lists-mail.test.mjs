@@ -17,6 +17,7 @@ import { s, b, use, HOME, OWNER, here, outside, newList, members, dirOf, post,
 	got, to, arrives, head, header, settled, letter, mailTo } from
 	'./lib/lists.mjs';
 import './lists/loops.mjs';
+import './lists/rules.mjs';
 
 before(async () => {
 	const stack = await startStack('lmail');

@@ -1,9 +1,10 @@
 /* Any header and sender: From is a part of the text, what a judge says one of
- * his three words, and bounces and the owner get what is theirs. */
+ * his three words, and bounces and the owner get what is theirs; a wrapped header is whole. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "listmail/footer.h"
 #include "listmail/judge.h"
 
 #define LIST "zemi@dentsu.example"
@@ -36,6 +37,20 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    command == JUDGE_POSTER ||
 	    (post != JUDGE_PASS) < (h.own || h.automatic || h.other))
 		abort();
+	if (footer_spoils(text, size)) {
+		static const char end[] = "boundary=\"b\"\n\n--b\n";
+		char *out = NULL;
+		size_t n, out_n;
+		FILE *f = open_memstream(&out, &out_n);
+
+		footer_open(f, text, size, "b", &n);
+		fclose(f);
+		/* All of the header is there, but for MIME-Version. */
+		if (n >= size || (text[n] != '\n' && text[n] != '\r') ||
+		    memmem(out, out_n, end, strlen(end)) == NULL)
+			abort();
+		free(out);
+	}
 	free(text);
 	free(sender);
 	return 0;

@@ -179,6 +179,8 @@ static const struct row {
 	{ "closed", "subscription = 'closed'", "closedlistsub", "" },
 	{ "by approval", "subscription = 'approval'", "submod", "" },
 	{ "no archive", "archive = 0", "noarchive", "" },
+	{ "nothing is got of what there was", "archive = 0", "noget", "" },
+	{ "archive is got from", "archive = 1", "noget", "(none)" },
 	{ "archive", "archive = 1", "noarchive", "(none)" },
 	{ "the archive is for members", "archive = 1", "subonlyget", "" },
 };
