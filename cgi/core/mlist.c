@@ -61,7 +61,7 @@ mlist_add(struct store *s, const char *engine, const struct domain *domain,
     struct findings *f)
 {
 	enum result r;
-	int64_t id;
+	int64_t id = 0;
 
 	if ((r = store_begin(s)) != RES_OK)
 		return r;
@@ -136,7 +136,7 @@ mlist_save(struct store *s, const char *engine, const struct domain *d,
     const struct actor *who, struct findings *f, bool *changed_r)
 {
 	enum result r;
-	int64_t id;
+	int64_t id = 0;
 
 	*changed_r = false;
 	if ((r = store_begin(s)) != RES_OK)
@@ -182,7 +182,7 @@ mlist_delete(struct store *s, const char *engine, const struct domain *d,
     const char *name, const struct actor *who, struct findings *f)
 {
 	enum result r;
-	int64_t id;
+	int64_t id = 0;
 
 	if ((r = store_begin(s)) != RES_OK)
 		return r;

@@ -148,17 +148,11 @@ lists_may(int action, const char *table)
 	static const char *const known[] = { "address", "domain",
 		"list_leaver", "mailing_list" };
 
-	switch (action) {
-	case SQLITE_SELECT:
-	case SQLITE_TRANSACTION:
-		return true;
-	case SQLITE_READ:
+	if (action == SQLITE_READ)
 		return word_index(known, NELEM(known), table) >= 0;
-	case SQLITE_DELETE:
+	if (action == SQLITE_DELETE)
 		return strcmp(table, "list_leaver") == 0;
-	default:
-		return false;
-	}
+	return action == SQLITE_SELECT || action == SQLITE_TRANSACTION;
 }
 
 /*

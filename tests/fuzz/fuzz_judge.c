@@ -1,5 +1,6 @@
 /* Any header and sender: From is a part of the text, what a judge says one of
- * his three words, and bounces and the owner get what is theirs; a wrapped header is whole. */
+ * his three words, and bounces and the owner get what is theirs; a wrapped
+ * header is whole. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

@@ -78,8 +78,9 @@ tail(void **state)
 	footer_close(out, in, "B");
 	fclose(in);
 	fclose(out);
-	assert_string_equal(text, "\n--B\nContent-Type: text/plain; "
-				  "charset=us-ascii\n\n-- \nthe end\n\n--B--\n");
+	assert_string_equal(text,
+	    "\n--B\nContent-Type: text/plain; charset=us-ascii\n\n"
+	    "-- \nthe end\n\n--B--\n");
 	free(text);
 }
 

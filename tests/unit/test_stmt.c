@@ -12,7 +12,8 @@ check(void **state)
 	for (size_t i = 0; i < ST__MAX; i++) {
 		const struct stmt_def *d = &stmts[i];
 
-		if (d->sql == NULL || d->by == 0 || (d->by & ~(BY_ALL | BY_LISTS)) != 0)
+		if (d->sql == NULL || d->by == 0 ||
+		    (d->by & ~(BY_ALL | BY_LISTS)) != 0)
 			fail_msg("statement %zu is not filled in", i);
 		if (strpbrk(d->sql, ";'\"") != NULL)
 			fail_msg("%s: a quote or a second statement", d->sql);
