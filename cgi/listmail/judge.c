@@ -56,9 +56,11 @@ header_names(const char *from, size_t n, const char *address)
 static bool
 from_list(const char *from, size_t n, const char *list)
 {
-	const char *one, *end = from + n;
+	const char *one, *end = from + n, *open = memrchr(from, '<', n);
 	size_t one_n;
 
+	/* Who writes "zemi@..." before it may be anybody. */
+	from = open != NULL ? open : from;
 	while (next_address(&from, end, &one, &one_n))
 		if (is_of_list(one, one_n, list))
 			return true;

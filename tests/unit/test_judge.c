@@ -54,6 +54,8 @@ static const struct row {
 	    JUDGE_DROP, JUDGE_DROP },
 	{ "from its owner", "From: \"x, y\" <zemi+owner@dentsu.example>\n",
 	    JUDGE_DROP, JUDGE_DROP },
+	{ "with its name", "From: \"zemi@dentsu.example\" <a@x.example>\n",
+	    JUDGE_PASS, JUDGE_PASS },
 	{ "from a like name", "From: <zemi2@dentsu.example>, <zemi@x.example>\n",
 	    JUDGE_PASS, JUDGE_PASS },
 };
