@@ -11,17 +11,16 @@
 
 /* -- addresses -- */
 
-/* Is it the list's address, or one of its sub-addresses? */
+/* Is it a sub-address of the list, under which mlmmj sends? */
 static bool
-is_of_list(const char *s, size_t n, const char *list)
+is_sub(const char *s, size_t n, const char *list)
 {
 	const size_t own = strcspn(list, "@");
 	const char *at = memchr(s, '@', n);
 	const size_t local = at != NULL ? (size_t)(at - s) : n;
 
-	return at != NULL && local >= own && strncasecmp(s, list, own) == 0 &&
-	    (local == own || s[own] == '+') &&
-	    field_text(at, n - local, list + own);
+	return at != NULL && local > own && strncasecmp(s, list, own) == 0 &&
+	    s[own] == '+' && field_text(at, n - local, list + own);
 }
 
 /* The next word with an @ between what cannot be in a bare address. */
@@ -53,18 +52,19 @@ header_names(const char *from, size_t n, const char *address)
 	return false;
 }
 
-static bool
-from_list(const char *from, size_t n, const char *list)
+/* From the list, or from mlmmj?  Neither may be answered. */
+static void
+look_from(const char *from, size_t n, const char *list, struct header *h)
 {
 	const char *one, *end = from + n, *open = memrchr(from, '<', n);
 	size_t one_n;
 
 	/* Who writes "zemi@..." before it may be anybody. */
 	from = open != NULL ? open : from;
-	while (next_address(&from, end, &one, &one_n))
-		if (is_of_list(one, one_n, list))
-			return true;
-	return false;
+	while (next_address(&from, end, &one, &one_n)) {
+		h->automatic |= field_text(one, one_n, list);
+		h->own |= is_sub(one, one_n, list);
+	}
 }
 
 /* List-Id: ... <name.domain>, as ours says it (RFC 2919). */
@@ -102,7 +102,7 @@ look(const struct field *f, const char *list, struct header *h)
 	else if (field_is(f, "From") && h->from_n == 0) {
 		h->from = f->value;
 		h->from_n = f->value_n < FROM_MAX ? f->value_n : FROM_MAX;
-		h->own |= from_list(h->from, h->from_n, list);
+		look_from(h->from, h->from_n, list, h);
 	}
 }
 
@@ -137,9 +137,9 @@ judge(const struct header *h, const char *list, const char *sender,
 	    strncmp(sub, bounces, strlen(bounces)) == 0)
 		return JUDGE_PASS;
 	if (h->own || is_nobody(sender) ||
-	    is_of_list(sender, strlen(sender), list))
+	    is_sub(sender, strlen(sender), list))
 		return JUDGE_DROP;
-	if (!h->automatic && !h->other)
+	if (!h->automatic && !h->other && strcasecmp(sender, list) != 0)
 		return JUDGE_PASS;
 	return sub[0] == '\0' ? JUDGE_POSTER : JUDGE_DROP;
 }

@@ -13,9 +13,11 @@
 
 /* What the header of a message says; the pointer is into its text. */
 struct header {
-	bool automatic; /* a program sent it: RFC 3834, Precedence */
-	bool other;	/* it has been through another list (RFC 2919) */
-	bool own;	/* it has been through this list, or is from it */
+	/* A program sent it (RFC 3834, Precedence), or one who calls himself
+	 * by the list's address. */
+	bool automatic;
+	bool other; /* it has been through another list (RFC 2919) */
+	bool own;   /* it has been through this list, or mlmmj wrote it */
 	const char *from;
 	size_t from_n; /* 0: it has no From */
 };
