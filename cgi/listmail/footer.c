@@ -1,3 +1,4 @@
+/* A message whose body a footer would spoil becomes one of two parts. */
 #include <string.h>
 #include <strings.h>
 

@@ -53,11 +53,15 @@ void lists_maintain(const struct lists *);
 
 /* -- run.c -- */
 
+/* Nobody waits longer for a program of mlmmj. */
+#define LISTS_SECONDS 60
+
 /*
  * Runs a program (an absolute path) with these arguments, NULL at the end;
  * no shell.  Its standard output goes to `out` (NULL: nowhere).  Its exit
- * status; -1: it could not be run, or a signal ended it.
+ * status; -1: it could not be run, or a signal ended it.  After so many
+ * seconds it is killed, with all that it has started.
  */
-int lists_run(FILE *out, const char *const argv[]);
+int lists_run(FILE *out, const char *const argv[], int seconds);
 
 #endif
