@@ -63,8 +63,9 @@ start(const char *const argv[], int to)
 	int err;
 
 	/* posix_spawn takes what it does not change for changeable. */
-	for (; argv[n] != NULL && n + 1 < NELEM(args); n++)
+	do
 		memcpy(&args[n], &argv[n], sizeof(args[n]));
+	while (argv[++n] != NULL && n + 1 < NELEM(args));
 	args[n] = NULL;
 	posix_spawnattr_init(&attr);
 	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETPGROUP);
