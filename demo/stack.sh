@@ -586,6 +586,7 @@ stop_all() {
 	gone nginx 5 || signal nginx TERM
 	signal pages TERM
 	signal login TERM
+	signal lists TERM
 	for name in $DAEMONS; do
 		gone "$name" 10 && continue
 		kill_session "$name"
