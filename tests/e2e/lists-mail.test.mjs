@@ -221,13 +221,18 @@ const daemon = () => path.join(s.dir, 'run/daemons/lists');
 const pid = () => Number(fs.readFileSync(daemon(), 'utf8').split(' ')[0]);
 let argv;
 
-async function killEngine() {
-	const p = pid();
-
-	argv ??= fs.readFileSync(`/proc/${p}/cmdline`, 'utf8').split('\0')
+// How it was started; and it is ours.
+function engineArgv() {
+	argv ??= fs.readFileSync(`/proc/${pid()}/cmdline`, 'utf8').split('\0')
 	    .slice(0, -1);
 	assert.match(argv.find((x) => x.includes('fumibako-lists')) ?? '',
 	    new RegExp(`^${s.dir}/`));
+}
+
+async function killEngine() {
+	const p = pid();
+
+	engineArgv();
 	process.kill(p, 'SIGKILL');
 	await until('the engine is dead', () => !isAlive(p));
 }
@@ -286,6 +291,17 @@ test('killed in the middle of a create, a delete: it mends itself',
 		if (done[0].code === 0)
 			assert.deepEqual(await members(name), []);
 	}
+});
+
+test('told to stop, it goes, and takes its socket with it', async () => {
+	const p = pid(), socket = path.join(s.dir, 'run/lists/engine.sock');
+
+	engineArgv();
+	assert.ok(fs.existsSync(socket));
+	process.kill(p, 'SIGTERM');
+	await until('the engine has ended', () => !isAlive(p));
+	assert.ok(!fs.existsSync(socket));
+	await startEngine();
 });
 
 test('half-made and spoilt directories are mended by the next sync', async () => {
