@@ -191,3 +191,23 @@ test('one member; names like those of other list managers', async () => {
 		assert.notEqual((await unchanged(s, () => tool(s, ['lists', 'add',
 			here(bad), '--owner', p]))).code, 0, bad);
 });
+
+test('a list on a list: its own rule counts, and nobody is told', async () => {
+	const p = outside(), q = outside(), stranger = outside('stranger');
+	const open = await newList([q], { posting: 'anyone' });
+	const shut = await newList([q, p]);
+	const all = await newList([p, here(open), here(shut)],
+	    { posting: 'anyone' });
+	const tok = await post(all, p), no = await post(all, stranger);
+	const lists = (of) => to(of, q).map((m) => header(m.text, 'List-Id')
+	    .join()).sort();
+
+	for (const of of [tok, no])
+		await arrives(of, p);
+	await settled();
+	// p may post to both, the stranger to the open one only.
+	assert.deepEqual(lists(tok), [open, shut].map((x) =>
+	    `<${x}.${DENTSU}>`).sort());
+	assert.deepEqual(lists(no), [`<${open}.${DENTSU}>`]);
+	assert.deepEqual(told(stranger), []);
+});
