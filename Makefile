@@ -36,6 +36,7 @@ SHARED = $(patsubst cgi/%.c,$(B)/o/%.o,$(sort $(wildcard cgi/base/*.c \
 WEB = $(patsubst cgi/%.c,$(B)/o/%.o,$(sort $(wildcard cgi/http/*.c \
 	cgi/render/*.c cgi/page/*.c)))
 TOOL = $(patsubst cgi/%.c,$(B)/o/%.o,$(sort $(wildcard cgi/tool/*.c)))
+LISTMAIL = $(patsubst cgi/%.c,$(B)/o/%.o,$(sort $(wildcard cgi/listmail/*.c)))
 LISTS = $(patsubst cgi/%.c,$(B)/o/%.o,$(sort $(wildcard cgi/lists/*.c)))
 NEO = -lneo_cs -lneo_utl -lz
 SHARED_LIBS = -lcsv -lsqlite3 -lcrypt -lzxcvbn -lsodium -lidn2 $(NEO) -lm
@@ -46,7 +47,7 @@ SCHEMA = $(sort $(wildcard schema/*.sql))
 .PHONY: all deps check unit lint e2e bench demo demo-start demo-stop clean \
 	format fuzz
 all: deps $(B)/fumibako.fcgi $(B)/fumibako $(B)/fumibako-oldest \
-	$(B)/fumibako-lists
+	$(B)/fumibako-lists $(B)/fumibako-list-mail $(B)/catch
 
 $(B)/libfumibako.a: $(SHARED)
 	rm -f $@ && $(AR) rcs $@ $^
@@ -63,9 +64,18 @@ $(B)/fumibako-lists: $(LISTS) $(B)/libfumibako.a
 	@echo "  LD $@"
 	@$(CC) $(HARDEN_LD) -o $@ $^ $(SHARED_LIBS)
 
+$(B)/fumibako-list-mail: $(LISTMAIL) $(B)/o/base/log.o
+	@echo "  LD $@"
+	@$(CC) $(HARDEN_LD) -o $@ $^
+
 $(B)/fumibako-oldest: $(B)/o/oldest.o
 	@echo "  LD $@"
 	@$(CC) $(HARDEN_LD) -o $@ $^
+
+# For the demo and the tests only.
+$(B)/catch: demo/catch.c | deps
+	@echo "  LD $@"
+	@$(CC) $(CPPFLAGS_ALL) $(WARN) $(HARDEN) $(CFLAGS) $(HARDEN_LD) -o $@ $<
 
 $(B)/o/%.o: cgi/%.c | deps $(B)/gen/schema_sql.h
 	@mkdir -p $(@D)
@@ -114,7 +124,8 @@ unit: $(UNIT)
 units: deps $(UNIT)
 
 $(B)/unit/%: $(B)/unit/%.o $(B)/unit/tempdb.o $(WEB) \
-		$(filter-out %/lists.o,$(LISTS)) $(B)/libfumibako.a
+		$(filter-out %/lists.o,$(LISTS)) \
+		$(filter-out %/listmail.o,$(LISTMAIL)) $(B)/libfumibako.a
 	@echo "  LD $@"
 	@$(CC) $(HARDEN_LD) -o $@ $^ -lcmocka -lfcgi $(SHARED_LIBS)
 
@@ -133,7 +144,8 @@ FUZZ_cookie = cgi/http/cookie.c
 FUZZ_address = cgi/core/address.c cgi/core/network.c
 FUZZ_csvfile = cgi/core/csvfile.c cgi/core/csvdecode.c
 FUZZ_multipart = cgi/http/multipart.c cgi/http/form.c
-FUZZ = $(addprefix build/fuzz/,form cookie address csvfile multipart)
+FUZZ_judge = cgi/listmail/judge.c cgi/listmail/field.c cgi/listmail/footer.c
+FUZZ = $(addprefix build/fuzz/,form cookie address csvfile multipart judge)
 
 fuzz: $(FUZZ)
 	@for f in $(FUZZ); do mkdir -p $$f.corpus && echo "fuzz $$f" && \

@@ -145,7 +145,8 @@ make_dirs() {
 copy_programs() {
 	rm -rf "$D/app" && dir app root:root 755 &&
 	    install -m 755 "$BUILD/fumibako.fcgi" "$BUILD/fumibako-oldest" \
-		"$BUILD/fumibako-lists" "$ROOT/demo/catch.sh" "$D/app/" &&
+		"$BUILD/fumibako-lists" "$BUILD/fumibako-list-mail" \
+		"$BUILD/catch" "$D/app/" &&
 	    cp -R "$ROOT/templates" "$ROOT/static" "$D/app/" &&
 	    chmod -R u=rwX,go=rX "$D/app"
 }
@@ -607,7 +608,8 @@ unlock() { exec 9>&-; }
 check_needs() {
 	local p name
 
-	for p in fumibako fumibako.fcgi fumibako-oldest fumibako-lists; do
+	for p in fumibako fumibako.fcgi fumibako-oldest fumibako-lists \
+	    fumibako-list-mail catch; do
 		[ -x "$BUILD/$p" ] && continue
 		err "$BUILD/$p is not there: run make first"
 		return 1

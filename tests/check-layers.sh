@@ -9,7 +9,8 @@ http: base
 render: base
 page: base core http render
 tool: base core store
-lists: base store'
+lists: base store
+listmail: base'
 # A library, and a pattern of the files that may include it.
 doors='sqlite3.h store/*
 fcgiapp.h main.c|app.[ch]|http/*
@@ -27,6 +28,9 @@ store/schema.h store/*
 store/stmt.h store/*
 tool/tool.h tool/*
 lists/lists.h lists/*
+listmail/judge.h listmail/*
+listmail/field.h listmail/*
+listmail/footer.h listmail/*
 page/page.h page/*|app.[ch]'
 status=0
 bad() { echo "cgi/$1"; status=1; }

@@ -20,7 +20,7 @@ A=$(find cgi tests schema templates static etc man demo doc .ci Makefile ./*.md 
 {
 refuse "raw string building: pool_printf or snprintf" \
 	'(^|[^a-z_])(strcpy|strcat|sprintf|vsprintf|gets|strtok|strncat|stpcpy)\(' $C $T
-refuse "no shell from C" '(^|[^a-z_])(system|popen|fork|exec[lv][pe]*)\(' $C
+refuse "no shell from C" '(^|[^a-z_])(system|popen|fork|execl[pe]*|execvpe?)\(' $C
 refuse "atoi says nothing of errors; strtoll does" \
 	'(^|[^a-z_])(atoi|atol|atoll|atof|scanf|sscanf|fscanf)\(' $C
 refuse "not in a long-lived process: the _r form" \

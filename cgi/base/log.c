@@ -50,7 +50,9 @@ static const struct {
 	{ "list_program",	WARNING },
 	{ "list_directory",	WARNING },
 	{ "list_members",	WARNING },
+	{ "list_mail",		NOTICE },
 	{ "rows",		ERR },
+	{ "sweep",		WARNING },
 };
 /* clang-format on */
 

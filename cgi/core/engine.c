@@ -65,12 +65,6 @@ ask(const char *path, long seconds, const char *head, const char *body,
 	return r;
 }
 
-enum result
-engine_sync(const char *path)
-{
-	return ask(path, PATIENT, "sync\n", "", NULL, NULL);
-}
-
 static enum result
 ask_list(const char *path, const char *verb, int64_t id, const char *body,
     struct pool *p, const char **lines_r)
@@ -79,6 +73,12 @@ ask_list(const char *path, const char *verb, int64_t id, const char *body,
 
 	snprintf(head, sizeof(head), "%s %lld\n", verb, (long long)id);
 	return ask(path, PATIENT, head, body, p, lines_r);
+}
+
+enum result
+engine_sync(const char *path, int64_t list_id)
+{
+	return ask_list(path, "sync", list_id, "", NULL, NULL);
 }
 
 enum result

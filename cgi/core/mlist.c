@@ -10,16 +10,16 @@
 #include "core/routing.h"
 
 static void
-follow(const char *engine)
+follow(const char *engine, int64_t id)
 {
 	if (engine[0] != '\0')
-		(void)!engine_sync(engine);
+		(void)!engine_sync(engine, id);
 }
 
 static enum result
 add(struct store *s, const struct domain *domain, const char *name,
     const struct mlist_form *form, const struct actor *who,
-    struct findings *f)
+    struct findings *f, int64_t *id_r)
 {
 	struct mlist l = { .created_at = who->now,
 		.posting = POSTING_MEMBERS, .subscription = SUB_CONFIRM };
@@ -50,6 +50,7 @@ add(struct store *s, const struct domain *domain, const char *name,
 	}
 	if (r != RES_OK)
 		return r;
+	*id_r = l.id;
 	return history_add_domain(s, who, d.name, l.address,
 	    EVENT_LIST_ADDED, "", l.description);
 }
@@ -60,12 +61,13 @@ mlist_add(struct store *s, const char *engine, const struct domain *domain,
     struct findings *f)
 {
 	enum result r;
+	int64_t id = 0;
 
 	if ((r = store_begin(s)) != RES_OK)
 		return r;
-	r = store_end(s, add(s, domain, name, form, who, f));
+	r = store_end(s, add(s, domain, name, form, who, f, &id));
 	if (r == RES_OK)
-		follow(engine);
+		follow(engine, id);
 	return r;
 }
 
@@ -107,13 +109,14 @@ record(struct store *s, const struct actor *who, const struct mlist *old,
 static enum result
 save(struct store *s, const struct domain *d, const char *name,
     int64_t version, const struct mlist_form *form, const struct actor *who,
-    struct findings *f, bool *changed_r)
+    struct findings *f, int64_t *id_r, bool *changed_r)
 {
 	struct mlist old, new;
 	enum result r;
 
 	if ((r = store_mlist(s, d->id, name, &old)) != RES_OK)
 		return r;
+	*id_r = old.id;
 	new = old;
 	if ((r = mlist_read_form(s, form, &new, f)) != RES_OK)
 		return r;
@@ -133,14 +136,15 @@ mlist_save(struct store *s, const char *engine, const struct domain *d,
     const struct actor *who, struct findings *f, bool *changed_r)
 {
 	enum result r;
+	int64_t id = 0;
 
 	*changed_r = false;
 	if ((r = store_begin(s)) != RES_OK)
 		return r;
-	r = save(s, d, name, version, form, who, f, changed_r);
+	r = save(s, d, name, version, form, who, f, &id, changed_r);
 	r = store_end(s, r);
 	if (r == RES_OK)
-		follow(engine);
+		follow(engine, id);
 	return r;
 }
 
@@ -153,7 +157,7 @@ note(void *arg, const char *address)
 
 static enum result
 take_away(struct store *s, const struct domain *d, const char *name,
-    const struct actor *who, struct findings *f)
+    const struct actor *who, struct findings *f, int64_t *id_r)
 {
 	struct mlist l;
 	enum result r;
@@ -169,6 +173,7 @@ take_away(struct store *s, const struct domain *d, const char *name,
 	    /* It may be a member of another list. */
 	    (r = store_leaver_add(s, l.address, who->now)) != RES_OK)
 		return r;
+	*id_r = l.id;
 	return store_address_delete(s, l.id);
 }
 
@@ -177,12 +182,13 @@ mlist_delete(struct store *s, const char *engine, const struct domain *d,
     const char *name, const struct actor *who, struct findings *f)
 {
 	enum result r;
+	int64_t id = 0;
 
 	if ((r = store_begin(s)) != RES_OK)
 		return r;
-	r = store_end(s, take_away(s, d, name, who, f));
+	r = store_end(s, take_away(s, d, name, who, f, &id));
 	if (r == RES_OK)
-		follow(engine);
+		follow(engine, id);
 	return r;
 }
 

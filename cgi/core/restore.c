@@ -87,6 +87,6 @@ users_restore(const struct store_paths *p, const struct restore_from *from,
 	store_unstage(staged);
 	/* Where it does not answer, it does so in ten minutes. */
 	if (r == RES_OK && from->engine[0] != '\0')
-		(void)!engine_sync(from->engine);
+		(void)!engine_sync(from->engine, 0);
 	return r;
 }

@@ -63,15 +63,25 @@ same_content(const char *path, const char *text, size_t n)
 }
 
 static bool
+no_file(const char *path)
+{
+	return unlink(path) == 0 || errno == ENOENT || fail("unlink", path);
+}
+
+/* A file with this text, or (NULL) none; and nothing beside it, where one was
+ * being written when we were killed. */
+static bool
 put_file(const char *path, const char *text)
 {
-	const size_t n = strlen(text);
+	const size_t n = text != NULL ? strlen(text) : 0;
 	char beside[PATH_SIZE];
 	int fd;
 
-	if (same_content(path, text, n))
-		return true;
 	snprintf(beside, sizeof(beside), "%s.new", path);
+	if (text == NULL)
+		return no_file(path) && no_file(beside);
+	if (same_content(path, text, n))
+		return no_file(beside);
 	fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return fail("open", beside);
@@ -90,9 +100,7 @@ put(const char *dir, const char *name, bool there, const char *text)
 	char path[PATH_SIZE];
 
 	snprintf(path, sizeof(path), "%s/control/%s", dir, name);
-	if (there)
-		return put_file(path, text);
-	return unlink(path) == 0 || errno == ENOENT || fail("unlink", path);
+	return put_file(path, there ? text : NULL);
 }
 
 static void
@@ -162,7 +170,8 @@ put_settings(const struct lists *ls, const char *dir, const struct mlist *l)
 	    put(dir, "prefix", l->prefix[0] != '\0', l->prefix) &&
 	    put(dir, "footer", l->footer[0] != '\0', footer) &&
 	    put(dir, "noarchive", !l->archive, "") &&
-	    /* Old posts are for members. */
+	    /* Old posts are for members, of a time with an archive or not. */
+	    put(dir, "noget", !l->archive, "") &&
 	    put(dir, "subonlyget", true, "") &&
 	    put(dir, "customheaders", true, headers) &&
 	    put(dir, "delheaders", true, delheaders) &&
@@ -351,6 +360,24 @@ lists_sweep(const struct lists *ls)
 			ok &= sweep_one(ls, e->d_name);
 	closedir(d);
 	return ok ? RES_OK : RES_FAIL;
+}
+
+enum result
+lists_sync_one(const struct lists *ls, int64_t id)
+{
+	struct pass p = { ls, true };
+	char dir[PATH_SIZE], name[32];
+	struct mlist l;
+	enum result r = store_mlist_by_id(ls->store, id, &l);
+
+	snprintf(name, sizeof(name), "%lld", (long long)id);
+	if (r == RES_OK)
+		(void)sync_one(&p, &l);
+	else if (r == RES_NOTFOUND && lists_dir(ls, id, dir, sizeof(dir)))
+		p.ok = sweep_one(ls, name);
+	else if (r != RES_NOTFOUND)
+		return r;
+	return p.ok ? lists_leave(ls) : RES_FAIL;
 }
 
 enum result

@@ -81,6 +81,16 @@ of_list(const struct lists *ls, const char *verb, int64_t id,
 	return count(out, r, n);
 }
 
+/* All that has to be done now and then. */
+static enum result
+keep_house(const struct lists *ls)
+{
+	enum result r = lists_sync(ls);
+
+	lists_maintain(ls);
+	return r;
+}
+
 static enum result
 serve(const struct lists *ls, char *request, FILE *out)
 {
@@ -99,14 +109,14 @@ serve(const struct lists *ls, char *request, FILE *out)
 		id = strtoll(id_text, NULL, 10);
 	}
 	if (strcmp(request, "sync") == 0)
-		return lists_sync(ls);
+		return id == 0 ? keep_house(ls) : lists_sync_one(ls, id);
 	if (strcmp(request, "of") == 0) {
 		body[strcspn(body, "\n")] = '\0';
 		return lists_of(ls, body, out);
 	}
 	r = of_list(ls, request, id, body, out);
 	/* A list that nobody has made a directory for yet. */
-	if (r == RES_NOTFOUND && (r = lists_sync(ls)) == RES_OK)
+	if (r == RES_NOTFOUND && (r = lists_sync_one(ls, id)) == RES_OK)
 		r = of_list(ls, request, id, body, out);
 	return r;
 }
@@ -206,8 +216,7 @@ tick(const struct lists *ls, int *ticks)
 		return;
 	}
 	*ticks = 0;
-	(void)!lists_sync(ls);
-	lists_maintain(ls);
+	(void)!keep_house(ls);
 }
 
 static void
@@ -236,8 +245,7 @@ run(const struct conf *c)
 {
 	struct lists ls = { .spool = c->lists_spool, .texts = c->lists_texts,
 		.smtp_port = c->lists_port };
-	const struct store_paths paths = { c->users_db, c->web_db,
-		c->mailstat_db };
+	const struct store_paths paths = { .users = c->users_db };
 	int fd, lock, status = EXIT_FAILURE;
 
 	if (c->lists_spool[0] == '\0' || c->lists_socket[0] == '\0') {
@@ -245,7 +253,7 @@ run(const struct conf *c)
 		return EXIT_FAILURE;
 	}
 	if ((lock = lock_spool(ls.spool)) >= 0 &&
-	    store_open(&paths, BY_TOOL, &ls.store) == RES_OK &&
+	    store_open(&paths, BY_LISTS, &ls.store) == RES_OK &&
 	    (fd = listen_at(c->lists_socket)) >= 0) {
 		(void)!lists_sync(&ls);
 		work(&ls, fd);

@@ -23,7 +23,9 @@ struct lists {
 /* Makes them and puts those aside that belong to no list; may be run again at
  * any time, and after any crash.  RES_FAIL: logged; the others are done. */
 enum result lists_sync(const struct lists *) MUST_CHECK;
-/* Only the second half of that. */
+/* The same for one, which may be new, changed or gone. */
+enum result lists_sync_one(const struct lists *, int64_t id) MUST_CHECK;
+/* Only the second half of that, for all. */
 enum result lists_sweep(const struct lists *) MUST_CHECK;
 /* The directory of a list, in out; false: there is none. */
 bool lists_dir(const struct lists *, int64_t id, char *out, size_t size);
@@ -51,11 +53,15 @@ void lists_maintain(const struct lists *);
 
 /* -- run.c -- */
 
+/* Nobody waits longer for a program of mlmmj. */
+#define LISTS_SECONDS 60
+
 /*
  * Runs a program (an absolute path) with these arguments, NULL at the end;
  * no shell.  Its standard output goes to `out` (NULL: nowhere).  Its exit
- * status; -1: it could not be run, or a signal ended it.
+ * status; -1: it could not be run, or a signal ended it.  After so many
+ * seconds it is killed, with all that it has started.
  */
-int lists_run(FILE *out, const char *const argv[]);
+int lists_run(FILE *out, const char *const argv[], int seconds);
 
 #endif

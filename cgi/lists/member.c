@@ -21,7 +21,7 @@ lists_members(const struct lists *ls, int64_t id, FILE *out)
 
 	if (!lists_dir(ls, id, dir, sizeof(dir)))
 		return RES_NOTFOUND;
-	return lists_run(out, argv) == 0 ? RES_OK : RES_FAIL;
+	return lists_run(out, argv, LISTS_SECONDS) == 0 ? RES_OK : RES_FAIL;
 }
 
 /* An address as the engine may have it: no option, no path, nothing that a
@@ -70,7 +70,7 @@ for_each(const struct lists *ls, int64_t id, const char *program,
 		if (!is_address(line))
 			return RES_INVALID;
 	for (const char *at = addresses; next_address(&at, line); ++*n_r)
-		if (lists_run(NULL, argv) != 0)
+		if (lists_run(NULL, argv, LISTS_SECONDS) != 0)
 			return RES_FAIL;
 	return RES_OK;
 }
@@ -263,5 +263,5 @@ lists_maintain(const struct lists *ls)
 	static const char program[] = BIN "maintd";
 	const char *const argv[] = { program, "-F", "-d", ls->spool, NULL };
 
-	(void)lists_run(NULL, argv);
+	(void)lists_run(NULL, argv, LISTS_SECONDS);
 }

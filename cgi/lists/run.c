@@ -1,61 +1,102 @@
+/* Runs a program of mlmmj, and waits for it, but not for ever. */
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "lists/lists.h"
 
-/* What the program prints, to `out`. */
-static void
-copy(int from, FILE *out)
+static int64_t
+now_ms(void)
 {
-	char buf[8192];
-	ssize_t n;
+	struct timespec ts;
 
-	while ((n = read(from, buf, sizeof(buf))) > 0)
-		fwrite(buf, 1, (size_t)n, out);
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
-/* Nobody waits longer for a program. */
-static const char *const limit[] = { "/usr/bin/timeout", "-k", "5", "60" };
+/* What the program prints, to `out`, until it ends; false: it takes longer.
+ * What it has started itself may go on, with its output open. */
+static bool
+follow(pid_t pid, int from, FILE *out, int64_t until)
+{
+	char buf[8192];
+	struct pollfd p[] = { { from, POLLIN, 0 },
+		{ pidfd_open(pid, 0), POLLIN, 0 } };
+	bool ended = false;
+	int64_t left;
+	ssize_t n;
 
-int
-lists_run(FILE *out, const char *const argv[])
+	while (p[1].fd >= 0 && !ended && (left = until - now_ms()) > 0) {
+		if (poll(p, 2, (int)left) <= 0)
+			continue; /* a signal, or the time is over */
+		if (p[0].revents == 0)
+			ended = true;
+		else if ((n = read(from, buf, sizeof(buf))) > 0)
+			fwrite(buf, 1, (size_t)n, out);
+		else
+			p[0].fd = -1;
+	}
+	if (p[1].fd >= 0)
+		close(p[1].fd);
+	return ended;
+}
+
+/* Its process, the leader of a group of its own; -1: it could not be run. */
+static pid_t
+start(const char *const argv[], int to)
 {
 	static char path[] = "PATH=/usr/bin:/bin", lang[] = "LC_ALL=C";
 	char *const env[] = { path, lang, NULL };
 	posix_spawn_file_actions_t fa;
-	int fds[2] = { -1, -1 }, status = -1, err;
+	posix_spawnattr_t attr;
 	char *args[16];
 	size_t n = 0;
 	pid_t pid;
+	int err;
 
 	/* posix_spawn takes what it does not change for changeable. */
-	for (; n < NELEM(limit); n++)
-		memcpy(&args[n], &limit[n], sizeof(args[n]));
-	for (size_t i = 0; argv[i] != NULL && n + 1 < NELEM(args); i++)
-		memcpy(&args[n++], &argv[i], sizeof(args[0]));
+	do
+		memcpy(&args[n], &argv[n], sizeof(args[n]));
+	while (argv[++n] != NULL && n + 1 < NELEM(args));
 	args[n] = NULL;
-	if (out != NULL && pipe2(fds, O_CLOEXEC) < 0)
-		return -1;
+	posix_spawnattr_init(&attr);
+	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETPGROUP);
 	posix_spawn_file_actions_init(&fa);
 	posix_spawn_file_actions_addopen(
 	    &fa, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-	if (out != NULL)
-		posix_spawn_file_actions_adddup2(&fa, fds[1], STDOUT_FILENO);
+	if (to >= 0)
+		posix_spawn_file_actions_adddup2(&fa, to, STDOUT_FILENO);
 	else
 		posix_spawn_file_actions_addopen(
 		    &fa, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-	err = posix_spawn(&pid, args[0], &fa, NULL, args, env);
+	err = posix_spawn(&pid, argv[0], &fa, &attr, args, env);
 	posix_spawn_file_actions_destroy(&fa);
+	posix_spawnattr_destroy(&attr);
+	return err == 0 ? pid : -1;
+}
+
+int
+lists_run(FILE *out, const char *const argv[], int seconds)
+{
+	int fds[2] = { -1, -1 }, status = -1;
+	pid_t pid;
+
+	if (out != NULL && pipe2(fds, O_CLOEXEC) < 0)
+		return -1;
+	pid = start(argv, fds[1]);
 	if (fds[1] >= 0)
 		close(fds[1]);
-	if (err == 0) {
-		if (out != NULL)
-			copy(fds[0], out);
+	if (pid > 0) {
+		if (!follow(pid, fds[0], out, now_ms() + 1000LL * seconds))
+			kill(-pid, SIGKILL);
 		if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
 			status = -1;
 		else

@@ -15,6 +15,9 @@ struct store {
 	int64_t waiting_since; /* metric_now; 0: nobody is in the way */
 };
 
+/* A busy handler (sqlite3_busy_handler): waits a moment for another writer,
+ * until a person has waited long enough; its argument is the store. */
+int db_wait(void *store, int tries);
 /* What SQLite just said, as a result; logs what nobody can be blamed for. */
 enum result db_why(struct store *, enum db, const char *what);
 /*

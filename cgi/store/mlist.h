@@ -38,9 +38,11 @@ struct mlist {
 };
 enum result store_mlist(struct store *, int64_t domain_id,
     const char *local_part, struct mlist *) MUST_CHECK;
+/* BY_LISTS, as the two below that tell and drop leavers. */
 enum result store_mlist_by_id(
     struct store *, int64_t id, struct mlist *) MUST_CHECK;
-/* Of a domain by name, or (0) all by id; each(arg, list) until false. */
+/* Of a domain by name, or (0, BY_LISTS) all by id; each(arg, list) until
+ * false. */
 enum result store_mlists(struct store *, int64_t domain_id,
     bool (*each)(void *arg, const struct mlist *), void *arg) MUST_CHECK;
 /* RES_NOTFOUND: there is no list at all. */

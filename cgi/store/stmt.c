@@ -248,11 +248,11 @@ const struct stmt_def stmts[ST__MAX] = {
 
 	[ST_MLIST] = { DB_USERS, BY_ALL,
 	    MLIST " WHERE n.domain_id = ?1 AND n.local_part = ?2" },
-	[ST_MLIST_BY_ID] = { DB_USERS, BY_ALL,
+	[ST_MLIST_BY_ID] = { DB_USERS, BY_LISTS,
 	    MLIST " WHERE n.id = ?1" },
 	[ST_MLISTS] = { DB_USERS, BY_ALL,
 	    MLIST " WHERE n.domain_id = ?1 ORDER BY n.local_part" },
-	[ST_MLISTS_ALL] = { DB_USERS, BY_ALL,
+	[ST_MLISTS_ALL] = { DB_USERS, BY_LISTS,
 	    MLIST_COLUMNS " FROM mailing_list l"
 	    " CROSS JOIN address n ON n.id = l.id"
 	    " CROSS JOIN domain d ON d.id = n.domain_id ORDER BY l.id" },
@@ -271,9 +271,9 @@ const struct stmt_def stmts[ST__MAX] = {
 	[ST_LEAVER_ADD] = { DB_USERS, BY_ALL,
 	    "INSERT INTO list_leaver (address, at) VALUES (?1, ?2)"
 	    " ON CONFLICT (address) DO UPDATE SET at = ?2" },
-	[ST_LEAVERS] = { DB_USERS, BY_TOOL,
+	[ST_LEAVERS] = { DB_USERS, BY_LISTS,
 	    "SELECT address FROM list_leaver ORDER BY address LIMIT 1000" },
-	[ST_LEAVER_DROP] = { DB_USERS, BY_TOOL,
+	[ST_LEAVER_DROP] = { DB_USERS, BY_LISTS,
 	    "DELETE FROM list_leaver WHERE address = ?1" },
 
 	[ST_HISTORY_ADD] = { DB_USERS, BY_ALL,

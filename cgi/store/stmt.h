@@ -125,7 +125,7 @@ enum db { DB_USERS, DB_WEB, DB_MAILSTAT, DB__MAX };
 
 struct stmt_def {
 	enum db db;
-	unsigned int by; /* BY_WEB, BY_TOOL: who may prepare it */
+	unsigned int by; /* BY_WEB, BY_TOOL, ...: who may prepare it */
 	const char *sql; /* one statement; every value is ?1, ?2, ... */
 };
 

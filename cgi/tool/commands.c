@@ -5,7 +5,9 @@
  * d --default-quota-mb, e --enable, R --routing, f --forward-to,
  * k --keep-copy, L --leave-forward-to, F --filter, q --search, s --stdin,
  * i --initial, j --json, S --site, x --force, n --dry-run,
- * o --owner, D --description, O --older-than. */
+ * o --owner, D --description, P --posting, u --subscription, y --reply-to,
+ * X --prefix, T --footer, m --moderators, A --archive,
+ * O --older-than. */
 /* clang-format off */
 const struct command commands[] = {
 	{ "account add", "ADDRESS", "rQs", 1, 1, tool_account_add,
@@ -54,7 +56,7 @@ const struct command commands[] = {
 	    },
 	{ "init", "", "", 0, 0, tool_init,
 	    "Create the databases, or migrate them to this version." },
-	{ "lists add", "ADDRESS", "oD", 1, 1, tool_lists_add,
+	{ "lists add", "ADDRESS", "oDPuyXTmA", 1, 1, tool_lists_add,
 	    "Create a mailing list (--owner is needed)." },
 	{ "lists delete", "ADDRESS", "", 1, 1, tool_lists_delete,
 	    "Delete a mailing list, its members and its archive." },
@@ -66,6 +68,10 @@ const struct command commands[] = {
 	    "List the mailing lists of a domain." },
 	{ "lists members", "ADDRESS", "j", 1, 1, tool_lists_members,
 	    "Print the members of a mailing list, one a line." },
+	{ "lists set", "ADDRESS", "oDPuyXTmA", 1, 1, tool_lists_set,
+	    "Change the settings of a mailing list." },
+	{ "lists show", "ADDRESS", "j", 1, 1, tool_lists_show,
+	    "Show a mailing list." },
 	{ "lists sync", "", "", 0, 0, tool_lists_sync,
 	    "Make the lists' directories as the database says." },
 	{ "log", "[DOMAIN|ADDRESS]", "qj", 0, 1, tool_log,

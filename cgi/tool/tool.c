@@ -34,6 +34,14 @@ static const struct option longs[] = {
 	{ "owner",	required_argument, NULL, 'o' },
 	{ "description", required_argument, NULL, 'D' },
 	{ "older-than",	required_argument, NULL, 'O' },
+	{ "posting",	required_argument, NULL, 'P' },
+	{ "subscription", required_argument, NULL, 'u' },
+	{ "reply-to",	required_argument, NULL, 'y' },
+	{ "prefix",	required_argument, NULL, 'X' },
+	{ "footer",	required_argument, NULL, 'T' },
+	{ "moderators",	required_argument, NULL, 'm' },
+	{ "archive",	no_argument,	   NULL, 'A' },
+	{ "no-archive",	no_argument,	   NULL, 'Z' },
 	{ "stdin",	no_argument,	   NULL, 's' },
 	{ "initial",	no_argument,	   NULL, 'i' },
 	{ "json",	no_argument,	   NULL, 'j' },
@@ -49,7 +57,10 @@ static const struct option longs[] = {
 static int
 row_letter(int letter)
 {
-	return letter == 'K' ? 'k' : letter == 'E' ? 'e' : letter;
+	return letter == 'K' ? 'k' :
+	    letter == 'E'    ? 'e' :
+	    letter == 'Z'    ? 'A' :
+			       letter;
 }
 
 static void
@@ -106,6 +117,32 @@ find(int argc, char **argv, int *words_r)
 	return NULL;
 }
 
+/* Where an option of a mailing list keeps its value; NULL: it is none. */
+static const char **
+list_option(struct options *o, int letter)
+{
+	switch (letter) {
+	case 'o':
+		return &o->owner;
+	case 'D':
+		return &o->description;
+	case 'P':
+		return &o->posting;
+	case 'u':
+		return &o->subscription;
+	case 'y':
+		return &o->reply_to;
+	case 'X':
+		return &o->prefix;
+	case 'T':
+		return &o->footer;
+	case 'm':
+		return &o->moderators;
+	default:
+		return NULL;
+	}
+}
+
 /* Where an option with a value keeps it; NULL: it has none. */
 static const char **
 text_option(struct options *o, int letter)
@@ -133,16 +170,12 @@ text_option(struct options *o, int letter)
 		return &o->leave_forward_to;
 	case 'F':
 		return &o->filter;
-	case 'o':
-		return &o->owner;
-	case 'D':
-		return &o->description;
 	case 'q':
 		return &o->search;
 	case 'O':
 		return &o->older_than;
 	default:
-		return NULL;
+		return list_option(o, letter);
 	}
 }
 
@@ -157,6 +190,8 @@ take_option(struct options *o, int letter, const char *value)
 		o->keep_copy = letter == 'k' ? "on" : "off";
 	else if (letter == 'e' || letter == 'E')
 		o->enabled = letter == 'e' ? "on" : "";
+	else if (letter == 'A' || letter == 'Z')
+		o->archive = letter == 'A' ? "on" : "";
 	o->from_stdin |= letter == 's';
 	o->initial |= letter == 'i';
 	o->json |= letter == 'j';

@@ -23,7 +23,9 @@ struct options {
 	const char *max_accounts, *max_forwards, *max_lists;
 	const char *default_quota_mb;
 	const char *leave_forward_to, *filter, *search, *older_than;
-	const char *owner, *description; /* of a mailing list */
+	/* Of a mailing list; archive: "on", "". */
+	const char *owner, *description, *posting, *subscription, *reply_to;
+	const char *prefix, *footer, *archive, *moderators;
 	const char *keep_copy; /* "on", "off" */
 	const char *enabled;   /* "on", "" */
 	bool from_stdin, initial, json, site, force, dry_run;
@@ -82,6 +84,8 @@ int tool_lists_delete(struct tool *);
 int tool_lists_join(struct tool *);
 int tool_lists_leave(struct tool *);
 int tool_lists_list(struct tool *);
+int tool_lists_set(struct tool *);
+int tool_lists_show(struct tool *);
 int tool_lists_members(struct tool *);
 int tool_lists_sync(struct tool *);
 int tool_log(struct tool *);

@@ -82,7 +82,7 @@ tool_answer(struct tool *t, enum result r, const char *subject,
 	case RES_INVALID:
 		break;
 	case RES_NOTFOUND:
-		why = "there is no such account, forward or domain";
+		why = "there is no such account, forward, list or domain";
 		break;
 	case RES_CONFLICT:
 		why = "is in use, or was changed meanwhile";

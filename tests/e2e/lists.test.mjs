@@ -304,3 +304,63 @@ test('the tool: the same rules', async () => {
 	await mustTool(s, ['lists', 'leave', here(name), 'x@y.example']);
 	await mustTool(s, ['lists', 'delete', here(name)]);
 });
+
+test('the tool: every setting, as the page has it', async () => {
+	const name = fresh(), j = (args) => mustTool(s, ['lists', ...args,
+		'--json']).then((r) => JSON.parse(r.stdout));
+	const set = { description: 'ゼミ <b>&', owner: 'o@x.example',
+		posting: 'moderators_moderated', subscription: 'approval',
+		reply_to: 'list', prefix: '[zemi]', footer: '-- \nthe end',
+		moderators: 'm@x.example\nn@x.example\n' };
+	const options = (of) => Object.entries(of).flatMap(([k, v]) =>
+	    [`--${k.replace('_', '-')}`, v]);
+	const plain = { address: here(name), description: '', owner: OWNER,
+		posting: 'members', subscription: 'confirm', reply_to: 'sender',
+		prefix: '', footer: '', archive: false, moderators: [] };
+	const full = { ...plain, ...set, archive: true,
+		moderators: ['m@x.example', 'n@x.example'] };
+	const is = async (want) => {
+		const { created_at: at, ...got } = await j(['show', here(name)]);
+
+		assert.ok(at > 1.7e9);
+		assert.deepEqual(got, want);
+		assert.deepEqual((await j(['list', DENTSU])).find((l) =>
+		    l.address === here(name)), { ...got, created_at: at });
+	};
+
+	await mustTool(s, ['lists', 'add', here(name), '--owner', OWNER]);
+	await is(plain);
+	await mustTool(s, ['lists', 'set', here(name), ...options(set),
+		'--archive']);
+	await is(full);
+	const form = (await b.get(at(name))).page.form(at(name));
+	for (const [k, v] of Object.entries(set))
+		assert.equal(form[k].replace(/\r/g, '').trim(), v.trim(), k);
+	assert.equal(form.archive, 'on');
+	const text = (await mustTool(s, ['lists', 'show', here(name)])).stdout;
+	for (const line of ['posting: moderators_moderated', 'footer: -- ',
+		'footer: the end', 'archive: yes', 'moderators: n@x.example'])
+		assert.ok(text.split('\n').includes(line), line);
+	// What is not given stays.
+	await mustTool(s, ['lists', 'set', here(name), '--no-archive',
+		'--prefix', '']);
+	await is({ ...full, archive: false, prefix: '' });
+	await mustTool(s, ['lists', 'delete', here(name)]);
+	await mustTool(s, ['lists', 'add', here(name), ...options(set),
+		'--archive']);
+	await is(full);
+	for (const wrong of [['--posting', 'all'], ['--subscription', ''],
+		['--reply-to', 'x'], ['--prefix', 'ゼ'], ['--owner', ''],
+		['--footer', 'x'.repeat(1001)], ['--moderators', 'bob'],
+		['--description', 'a\nb']]) {
+		const r = await unchanged(s, () => tool(s, ['lists', 'set',
+			here(name), ...wrong]));
+
+		assert.equal(r.code, 1, wrong[0]);
+		assert.match(r.stderr, /\w/, wrong[0]);
+	}
+	for (const args of [['set', here('nolist')], ['show', here('nolist')]])
+		assert.equal((await tool(s, ['lists', ...args])).code, 1);
+	assert.equal((await tool(s, ['lists', 'set', here(name), '--json'])).code,
+	    2);
+});

@@ -15,6 +15,9 @@ static const char fixture[] =
     "INSERT INTO mailing_list (id, owner, created_at) VALUES"
     " (30, 'u1@alpha.example', 1), (31, 'boss@x.example', 1)";
 
+/* Of the test that runs; closed by its teardown. */
+static struct store *store;
+
 struct place {
 	struct lists lists;
 	char spool[96], texts[96];
@@ -76,6 +79,7 @@ count(const struct place *p, const char *begin)
 static void
 begin(struct place *p, struct tempdb *t)
 {
+	const struct store_paths paths = tempdb_paths(t);
 	FILE *f;
 	char path[128];
 
@@ -87,7 +91,8 @@ begin(struct place *p, struct tempdb *t)
 	assert_non_null(f = fopen(path, "w"));
 	fputs("Welcome\n", f);
 	fclose(f);
-	p->lists = (struct lists){ .store = t->tool_store,
+	assert_int_equal(store_open(&paths, BY_LISTS, &store), RES_OK);
+	p->lists = (struct lists){ .store = store,
 		.spool = p->spool, .texts = p->texts, .smtp_port = 10025 };
 	assert_int_equal(tempdb_exec(t->users, fixture), 0);
 	assert_int_equal(lists_sync(&p->lists), RES_OK);
@@ -118,6 +123,7 @@ down(void **state)
 	struct tempdb *t = *state;
 	char spool[96];
 
+	store_close(&store);
 	snprintf(spool, sizeof(spool), "%s/spool", t->dir);
 	nftw(spool, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 	return tempdb_drop(state);
@@ -173,6 +179,8 @@ static const struct row {
 	{ "closed", "subscription = 'closed'", "closedlistsub", "" },
 	{ "by approval", "subscription = 'approval'", "submod", "" },
 	{ "no archive", "archive = 0", "noarchive", "" },
+	{ "nothing is got of what there was", "archive = 0", "noget", "" },
+	{ "archive is got from", "archive = 1", "noget", "(none)" },
 	{ "archive", "archive = 1", "noarchive", "(none)" },
 	{ "the archive is for members", "archive = 1", "subonlyget", "" },
 };
@@ -256,6 +264,30 @@ after_a_crash(void **state)
 	    content(&p, "30/control/owner"), "u1@alpha.example\n");
 }
 
+/* The same for one only; the others are not looked at. */
+static void
+one(void **state)
+{
+	struct tempdb *t = *state;
+	struct place p;
+	char dir[128];
+
+	begin(&p, t);
+	put(&p, "31/control/owner", "x");
+	put_dir(&p, "32");
+	set(t, "prefix = 'P'");
+	assert_int_equal(lists_sync_one(&p.lists, 30), RES_OK);
+	assert_string_equal(content(&p, "30/control/prefix"), "P");
+	assert_string_equal(content(&p, "31/control/owner"), "x");
+	assert_true(lists_dir(&p.lists, 32, dir, sizeof(dir)));
+	/* Gone; never there. */
+	assert_int_equal(lists_sync_one(&p.lists, 32), RES_OK);
+	assert_false(lists_dir(&p.lists, 32, dir, sizeof(dir)));
+	assert_int_equal(count(&p, "gone-32-"), 1);
+	assert_int_equal(lists_sync_one(&p.lists, 32), RES_OK);
+	assert_int_equal(lists_sync_one(&p.lists, -1), RES_OK);
+}
+
 /* A list that is gone takes no mail, and is no directory of a list. */
 static void
 gone(void **state)
@@ -311,6 +343,7 @@ main(void)
 	ADD_ROWS(&s, rows, settings, tempdb_open, down);
 	T("headers", headers);
 	T("after a crash", after_a_crash);
+	T("one list", one);
 	T("a list that is gone", gone);
 	T("no texts", no_texts);
 	return suite_run(&s, "list_dir");

@@ -13,7 +13,7 @@ check(void **state)
 		const struct stmt_def *d = &stmts[i];
 
 		if (d->sql == NULL || d->by == 0 ||
-		    (d->by & ~(BY_ALL | BY_RESTORE)) != 0)
+		    (d->by & ~(BY_ALL | BY_RESTORE | BY_LISTS)) != 0)
 			fail_msg("statement %zu is not filled in", i);
 		if (strpbrk(d->sql, ";'\"") != NULL)
 			fail_msg("%s: a quote or a second statement", d->sql);
@@ -63,8 +63,8 @@ static const struct rule {
 	{ "INSERT INTO mailing_list", DB_USERS, BY_ALL },
 	{ "UPDATE mailing_list", DB_USERS, BY_ALL },
 	{ "INSERT INTO list_leaver", DB_USERS, BY_ALL },
-	/* By fumibako-lists, when they have left. */
-	{ "DELETE FROM list_leaver", DB_USERS, BY_TOOL },
+	/* When they have left. */
+	{ "DELETE FROM list_leaver", DB_USERS, BY_LISTS },
 	{ "INSERT INTO import", DB_USERS, BY_ALL },
 	{ "UPDATE import", DB_USERS, BY_ALL },
 	{ "DELETE FROM import", DB_USERS, BY_ALL },

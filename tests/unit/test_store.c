@@ -60,6 +60,34 @@ static const struct row {
 };
 /* clang-format on */
 
+/* clang-format off */
+static const struct listed {
+	const char *name, *sql;
+	bool may;
+} listed[] = {
+	{ "lists: a list", "SELECT l.owner, n.local_part, d.name FROM"
+	    " mailing_list l JOIN address n ON n.id = l.id JOIN domain d ON"
+	    " d.id = n.domain_id", true },
+	{ "lists: who leaves", "SELECT address FROM list_leaver", true },
+	{ "lists: has left", "DELETE FROM list_leaver WHERE address = ?1",
+	    true },
+	{ "lists: no account", "SELECT id FROM account", false },
+	{ "lists: none by a view", "SELECT password_hash FROM mail_account",
+	    false },
+	{ "lists: no history", "SELECT at FROM history", false },
+	{ "lists: no leaver made", "INSERT INTO list_leaver VALUES ('a', 1)",
+	    false },
+	{ "lists: no list written", "UPDATE mailing_list SET owner = 'a'",
+	    false },
+	{ "lists: no address deleted", "DELETE FROM address", false },
+	{ "lists: no domain added", "INSERT INTO domain (name) VALUES ('x')",
+	    false },
+	{ "lists: no DROP", "DROP TABLE list_leaver", false },
+	{ "lists: no PRAGMA", "PRAGMA data_version", false },
+	{ "lists: no ATTACH", "ATTACH ':memory:' AS x", false },
+};
+/* clang-format on */
+
 static bool
 can_prepare(struct store *s, const char *sql)
 {
@@ -78,6 +106,24 @@ authorizer(void **state)
 
 	assert_int_equal(can_prepare(t->web_store, r->sql), r->web);
 	assert_int_equal(can_prepare(t->tool_store, r->sql), r->tool);
+}
+
+static void
+authorizer_of_lists(void **state)
+{
+	struct tempdb *t = *state;
+	const struct store_paths paths = tempdb_paths(t);
+	const struct listed *r = t->row;
+	struct store *s;
+
+	assert_int_equal(store_open(&paths, BY_LISTS, &s), RES_OK);
+	assert_int_equal(can_prepare(s, r->sql), r->may);
+	assert_null(s->db[DB_WEB]);
+	assert_null(s->db[DB_MAILSTAT]);
+	for (size_t i = 0; i < ST__MAX; i++)
+		assert_int_equal(
+		    s->st[i] != NULL, (stmts[i].by & BY_LISTS) != 0);
+	store_close(&s);
 }
 
 /* VACUUM asks when it runs. */
@@ -481,6 +527,7 @@ main(void)
 	static struct suite s;
 
 	ADD_ROWS(&s, rows, authorizer, tempdb_open, tempdb_drop);
+	ADD_ROWS(&s, listed, authorizer_of_lists, tempdb_open, tempdb_drop);
 #define T(name, f) suite_add(&s, name, f, tempdb_open, tempdb_drop, NULL)
 	T("VACUUM INTO", vacuum);
 	T("asked again after a change of schema", asked_again);

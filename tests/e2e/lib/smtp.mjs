@@ -43,13 +43,14 @@ class Talk {
 
 // Sends one message.  Result: { mail, rcpt: { address: reply }, data }.
 // `declare`: put SIZE= into MAIL FROM.  `bytes`: how large to make it.
+// `from`: the From of its header.
 export async function smtp(stack, to, { sender = 'sender@outside.example',
-    text, subject = 'test', bytes = 0, declare = false } = {}) {
+    from = sender, text, subject = 'test', bytes = 0, declare = false } = {}) {
 	const list = Array.isArray(to) ? to : [to];
 	const sock = net.connect({ host: '127.0.0.1', port: stack.smtpPort });
 	const talk = new Talk(sock);
 	const out = { rcpt: {} };
-	let body = `From: <${sender}>\r\nTo: <${list[0]}>\r\n` +
+	let body = `From: <${from}>\r\nTo: <${list[0]}>\r\n` +
 	    `Subject: ${subject}\r\n\r\n${text ?? subject}\r\n`;
 
 	while (body.length < bytes)

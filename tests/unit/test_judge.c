@@ -1,0 +1,167 @@
+/* What is kept from mlmmj, by header, sender and sub-address. */
+#include "tests/unit/unit.h"
+
+#include "listmail/judge.h"
+
+#define LIST "zemi@dentsu.example"
+#define FROM "From: Taro <taro@x.example>\r\n"
+
+/* clang-format off */
+static const struct row {
+	const char *name, *head;
+	/* To the list, and to one of its commands. */
+	enum judgement post, command;
+} rows[] = {
+	{ "a person", FROM "Subject: a\n\nPrecedence: bulk\n",
+	    JUDGE_PASS, JUDGE_PASS },
+	{ "nothing", "", JUDGE_PASS, JUDGE_PASS },
+	{ "no header", "\nPrecedence: bulk\n", JUDGE_PASS, JUDGE_PASS },
+	{ "CRLF ends the header", FROM "\r\nPrecedence: bulk\r\n",
+	    JUDGE_PASS, JUDGE_PASS },
+	{ "replied", "Auto-Submitted: auto-replied\n",
+	    JUDGE_POSTER, JUDGE_DROP },
+	{ "generated", FROM "AUTO-submitted :auto-generated; x=y\r\n\r\n",
+	    JUDGE_POSTER, JUDGE_DROP },
+	{ "by hand", "Auto-Submitted: no\n", JUDGE_PASS, JUDGE_PASS },
+	{ "by hand, told at length", "Auto-Submitted:\r\n No (really)\r\n",
+	    JUDGE_PASS, JUDGE_PASS },
+	{ "not no", "Auto-Submitted: nobody\n", JUDGE_POSTER, JUDGE_DROP },
+	{ "empty is not no", "Auto-Submitted:\n", JUDGE_POSTER, JUDGE_DROP },
+	{ "one of two", "Auto-Submitted: no\nAuto-Submitted: auto-replied\n",
+	    JUDGE_POSTER, JUDGE_DROP },
+	{ "folded", "Auto-Submitted:\n\tauto-replied\n",
+	    JUDGE_POSTER, JUDGE_DROP },
+	{ "in a folded line it is none", "Subject: a\n Precedence: bulk\n",
+	    JUDGE_PASS, JUDGE_PASS },
+	{ "the last line has no end", "Precedence: junk",
+	    JUDGE_POSTER, JUDGE_DROP },
+	{ "bulk", "precedence: BULK\n", JUDGE_POSTER, JUDGE_DROP },
+	{ "list", "Precedence: list (x)\n", JUDGE_POSTER, JUDGE_DROP },
+	{ "first class", "Precedence: first-class\n", JUDGE_PASS, JUDGE_PASS },
+	{ "another name", "X-Precedence: bulk\n", JUDGE_PASS, JUDGE_PASS },
+	{ "a line without a name", "rubbish\nPrecedence: bulk\n",
+	    JUDGE_POSTER, JUDGE_DROP },
+	{ "another list", "List-Id: News <news.x.example>\n",
+	    JUDGE_POSTER, JUDGE_DROP },
+	{ "own list", "List-Id: Zemi <ZEMI.dentsu.example>\n",
+	    JUDGE_DROP, JUDGE_DROP },
+	{ "own list, bare", "List-ID: zemi.dentsu.example\r\n",
+	    JUDGE_DROP, JUDGE_DROP },
+	{ "a list of a like name", "List-Id: <zemi.dentsu.example.x>\n",
+	    JUDGE_POSTER, JUDGE_DROP },
+	{ "an empty id", "List-Id: <\n", JUDGE_POSTER, JUDGE_DROP },
+	{ "from the list", "From: <Zemi@dentsu.example>\n",
+	    JUDGE_POSTER, JUDGE_DROP },
+	{ "from its owner", "From: \"x, y\" <zemi+owner@dentsu.example>\n",
+	    JUDGE_DROP, JUDGE_DROP },
+	{ "with its name", "From: \"zemi@dentsu.example\" <a@x.example>\n",
+	    JUDGE_PASS, JUDGE_PASS },
+	{ "from a like name", "From: <zemi2@dentsu.example>, <zemi@x.example>\n",
+	    JUDGE_PASS, JUDGE_PASS },
+};
+
+static const struct sent {
+	const char *name, *sender;
+	enum judgement post, command;
+} senders[] = {
+	{ "nobody", "", JUDGE_DROP, JUDGE_DROP },
+	{ "a daemon", "MAILER-DAEMON@x.example", JUDGE_DROP, JUDGE_DROP },
+	{ "a daemon of no host", "Mailer-Daemon", JUDGE_DROP, JUDGE_DROP },
+	{ "no daemon", "mailer-daemons@x.example", JUDGE_PASS, JUDGE_PASS },
+	{ "the list", "Zemi@dentsu.example", JUDGE_POSTER, JUDGE_DROP },
+	{ "what the list sends", "zemi+bounces-1-a=x.example@dentsu.example",
+	    JUDGE_DROP, JUDGE_DROP },
+	{ "a word", "zemi", JUDGE_PASS, JUDGE_PASS },
+	{ "an at", "@", JUDGE_PASS, JUDGE_PASS },
+};
+/* clang-format on */
+
+static const char *const commands[] = { "help", "faq", "subscribe",
+	"subscribe-digest", "unsubscribe", "confsub-a1", "confunsub-a1",
+	"moderate-a1", "release-a1", "reject-a1", "permit-a1", "obstruct-a1",
+	"get-1", "list", "owners", "owner-x", "bounces", "x" };
+static const char *const always[] = { "owner", "bounces-1-a=x.example",
+	"bounces-help" };
+
+static void
+each_sub(const struct header *h, const char *sender, enum judgement post,
+    enum judgement command)
+{
+	assert_int_equal(judge(h, LIST, sender, ""), post);
+	for (size_t i = 0; i < NELEM(commands); i++)
+		assert_int_equal(
+		    judge(h, LIST, sender, commands[i]), command);
+	for (size_t i = 0; i < NELEM(always); i++)
+		assert_int_equal(
+		    judge(h, LIST, sender, always[i]), JUDGE_PASS);
+}
+
+static void
+by_header(void **state)
+{
+	const struct row *r = *state;
+	struct header h;
+
+	header_read(r->head, strlen(r->head), LIST, &h);
+	each_sub(&h, "taro@x.example", r->post, r->command);
+}
+
+static void
+by_sender(void **state)
+{
+	const struct sent *r = *state;
+	struct header h;
+
+	header_read(FROM, strlen(FROM), LIST, &h);
+	each_sub(&h, r->sender, r->post, r->command);
+}
+
+static void
+names(void **state)
+{
+	static const char from[] = "\"taro@y.example, x\" (z@x.example)\r\n"
+				   " <Taro@X.example>,b@x.example";
+	static const char *const in[] = { "taro@x.example", "taro@y.example",
+		"B@x.example" };
+	static const char *const out[] = { "", "x", "aro@x.example",
+		"taro@x.exampl", "taro@x.example,b@x.example" };
+	struct header h;
+
+	(void)state;
+	for (size_t i = 0; i < NELEM(in); i++)
+		assert_true(header_names(from, strlen(from), in[i]));
+	for (size_t i = 0; i < NELEM(out); i++)
+		assert_false(header_names(from, strlen(from), out[i]));
+	/* The first From counts. */
+	header_read("From: a@x\nFrom: b@x\n", 20, LIST, &h);
+	assert_true(header_names(h.from, h.from_n, "a@x"));
+	assert_false(header_names(h.from, h.from_n, "b@x"));
+}
+
+/* Nothing behind what is given is looked at; a NUL ends nothing. */
+static void
+bytes(void **state)
+{
+	static const char text[] = "Subject: \0 a\nPrecedence: bulk\n";
+	struct header h;
+
+	(void)state;
+	header_read(text, sizeof(text) - 1, LIST, &h);
+	assert_true(h.automatic);
+	header_read(text, sizeof(text) - 4, LIST, &h);
+	assert_false(h.automatic);
+	assert_int_equal(h.from_n, 0);
+	assert_false(header_names(h.from, h.from_n, "a@x"));
+}
+
+int
+main(void)
+{
+	static struct suite s;
+
+	ADD_ROWS(&s, rows, by_header, NULL, NULL);
+	ADD_ROWS(&s, senders, by_sender, NULL, NULL);
+	suite_add(&s, "addresses of a From", names, NULL, NULL, NULL);
+	suite_add(&s, "any bytes", bytes, NULL, NULL, NULL);
+	return suite_run(&s, "judge");
+}
