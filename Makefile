@@ -35,6 +35,7 @@ SHARED = $(patsubst cgi/%.c,$(B)/o/%.o,$(sort $(wildcard cgi/base/*.c \
 	cgi/core/*.c cgi/store/*.c)))
 WEB = $(patsubst cgi/%.c,$(B)/o/%.o,$(sort $(wildcard cgi/http/*.c \
 	cgi/render/*.c cgi/page/*.c)))
+MIGRATE = $(patsubst cgi/%.c,$(B)/o/%.o,$(sort $(wildcard cgi/migrate/*.c)))
 TOOL = $(patsubst cgi/%.c,$(B)/o/%.o,$(sort $(wildcard cgi/tool/*.c)))
 LISTS = $(patsubst cgi/%.c,$(B)/o/%.o,$(sort $(wildcard cgi/lists/*.c)))
 NEO = -lneo_cs -lneo_utl -lz
@@ -55,7 +56,7 @@ $(B)/fumibako.fcgi: $(B)/o/main.o $(B)/o/app.o $(WEB) $(B)/libfumibako.a
 	@echo "  LD $@"
 	@$(CC) $(HARDEN_LD) -o $@ $^ -lfcgi $(SHARED_LIBS)
 
-$(B)/fumibako: $(TOOL) $(B)/libfumibako.a
+$(B)/fumibako: $(TOOL) $(MIGRATE) $(B)/libfumibako.a
 	@echo "  LD $@"
 	@$(CC) $(HARDEN_LD) -o $@ $^ -ljansson $(SHARED_LIBS)
 
@@ -114,7 +115,8 @@ unit: $(UNIT)
 units: deps $(UNIT)
 
 $(B)/unit/%: $(B)/unit/%.o $(B)/unit/tempdb.o $(WEB) \
-		$(filter-out %/lists.o,$(LISTS)) $(B)/libfumibako.a
+		$(filter-out %/lists.o,$(LISTS)) $(MIGRATE) \
+		$(B)/libfumibako.a
 	@echo "  LD $@"
 	@$(CC) $(HARDEN_LD) -o $@ $^ -lcmocka -lfcgi $(SHARED_LIBS)
 

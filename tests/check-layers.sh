@@ -8,7 +8,8 @@ core: base store
 http: base
 render: base
 page: base core http render
-tool: base core store
+migrate: base core store
+tool: base core store migrate
 lists: base store'
 # A library, and a pattern of the files that may include it.
 doors='sqlite3.h store/*
@@ -25,6 +26,7 @@ jansson.h tool/*'
 private='store/db.h store/*
 store/schema.h store/*
 store/stmt.h store/*
+store/foreign.h store/*|migrate/*
 tool/tool.h tool/*
 lists/lists.h lists/*
 page/page.h page/*|app.[ch]'
