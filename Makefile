@@ -135,8 +135,9 @@ FUZZ_cookie = cgi/http/cookie.c
 FUZZ_address = cgi/core/address.c cgi/core/network.c
 FUZZ_csvfile = cgi/core/csvfile.c cgi/core/csvdecode.c
 FUZZ_multipart = cgi/http/multipart.c cgi/http/form.c
+FUZZ_dump = cgi/migrate/dump.c cgi/migrate/dump_text.c
 FUZZ_vpasswd = cgi/migrate/vpasswd.c
-FUZZ = $(addprefix build/fuzz/,form cookie address csvfile multipart \
+FUZZ = $(addprefix build/fuzz/,form cookie address csvfile multipart dump \
 	vpasswd)
 
 fuzz: $(FUZZ)
