@@ -5,7 +5,7 @@
  * d --default-quota-mb, e --enable, R --routing, f --forward-to,
  * k --keep-copy, L --leave-forward-to, F --filter, q --search, s --stdin,
  * i --initial, j --json, S --site, x --force, n --dry-run,
- * o --owner, D --description. */
+ * o --owner, D --description, m --mail-list. */
 /* clang-format off */
 const struct command commands[] = {
 	{ "account add", "ADDRESS", "rQs", 1, 1, tool_account_add,
@@ -68,6 +68,11 @@ const struct command commands[] = {
 	    "Make the lists' directories as the database says." },
 	{ "log", "[DOMAIN|ADDRESS]", "qj", 0, 1, tool_log,
 	    "Print what was changed, newest first." },
+	{ "migrate postfixadmin", "FILE", "njm", 1, 1,
+	    tool_migrate_postfixadmin,
+	    "The same of PostfixAdmin: its SQLite file or a dump." },
+	{ "migrate vpopmail", "DIR", "njm", 1, 1, tool_migrate_vpopmail,
+	    "Take over domains, accounts, forwards and lists of vpopmail." },
 };
 /* clang-format on */
 

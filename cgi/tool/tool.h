@@ -26,7 +26,7 @@ struct options {
 	const char *owner, *description; /* of a mailing list */
 	const char *keep_copy; /* "on", "off" */
 	const char *enabled;   /* "on", "" */
-	bool from_stdin, initial, json, site, force, dry_run;
+	bool from_stdin, initial, json, site, force, dry_run, mail_list;
 };
 
 struct command;
@@ -85,6 +85,8 @@ int tool_lists_list(struct tool *);
 int tool_lists_members(struct tool *);
 int tool_lists_sync(struct tool *);
 int tool_log(struct tool *);
+int tool_migrate_postfixadmin(struct tool *);
+int tool_migrate_vpopmail(struct tool *);
 
 /* -- tool.c -- */
 /* Prints how the command is used; its exit status. */
