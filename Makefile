@@ -35,6 +35,7 @@ SHARED = $(patsubst cgi/%.c,$(B)/o/%.o,$(sort $(wildcard cgi/base/*.c \
 	cgi/core/*.c cgi/store/*.c)))
 WEB = $(patsubst cgi/%.c,$(B)/o/%.o,$(sort $(wildcard cgi/http/*.c \
 	cgi/render/*.c cgi/page/*.c)))
+MIGRATE = $(patsubst cgi/%.c,$(B)/o/%.o,$(sort $(wildcard cgi/migrate/*.c)))
 TOOL = $(patsubst cgi/%.c,$(B)/o/%.o,$(sort $(wildcard cgi/tool/*.c)))
 LISTMAIL = $(patsubst cgi/%.c,$(B)/o/%.o,$(sort $(wildcard cgi/listmail/*.c)))
 LISTS = $(patsubst cgi/%.c,$(B)/o/%.o,$(sort $(wildcard cgi/lists/*.c)))
@@ -56,7 +57,7 @@ $(B)/fumibako.fcgi: $(B)/o/main.o $(B)/o/app.o $(WEB) $(B)/libfumibako.a
 	@echo "  LD $@"
 	@$(CC) $(HARDEN_LD) -o $@ $^ -lfcgi $(SHARED_LIBS)
 
-$(B)/fumibako: $(TOOL) $(B)/libfumibako.a
+$(B)/fumibako: $(TOOL) $(MIGRATE) $(B)/libfumibako.a
 	@echo "  LD $@"
 	@$(CC) $(HARDEN_LD) -o $@ $^ -ljansson $(SHARED_LIBS)
 
@@ -124,7 +125,7 @@ unit: $(UNIT)
 units: deps $(UNIT)
 
 $(B)/unit/%: $(B)/unit/%.o $(B)/unit/tempdb.o $(WEB) \
-		$(filter-out %/lists.o,$(LISTS)) \
+		$(filter-out %/lists.o,$(LISTS)) $(MIGRATE) \
 		$(filter-out %/listmail.o,$(LISTMAIL)) $(B)/libfumibako.a
 	@echo "  LD $@"
 	@$(CC) $(HARDEN_LD) -o $@ $^ -lcmocka -lfcgi $(SHARED_LIBS)
@@ -145,7 +146,10 @@ FUZZ_address = cgi/core/address.c cgi/core/network.c
 FUZZ_csvfile = cgi/core/csvfile.c cgi/core/csvdecode.c
 FUZZ_multipart = cgi/http/multipart.c cgi/http/form.c
 FUZZ_judge = cgi/listmail/judge.c cgi/listmail/field.c cgi/listmail/footer.c
-FUZZ = $(addprefix build/fuzz/,form cookie address csvfile multipart judge)
+FUZZ_dump = cgi/migrate/dump.c cgi/migrate/dump_text.c
+FUZZ_vpasswd = cgi/migrate/vpasswd.c
+FUZZ = $(addprefix build/fuzz/,form cookie address csvfile multipart judge \
+	dump vpasswd)
 
 fuzz: $(FUZZ)
 	@for f in $(FUZZ); do mkdir -p $$f.corpus && echo "fuzz $$f" && \

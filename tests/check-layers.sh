@@ -8,7 +8,8 @@ core: base store
 http: base
 render: base
 page: base core http render
-tool: base core store
+migrate: base store core
+tool: base core store migrate
 lists: base store
 listmail: base'
 # A library, and a pattern of the files that may include it.
@@ -26,6 +27,7 @@ jansson.h tool/*'
 private='store/db.h store/*
 store/schema.h store/*
 store/stmt.h store/*
+store/foreign.h store/*|migrate/*
 tool/tool.h tool/*
 lists/lists.h lists/*
 listmail/judge.h listmail/*

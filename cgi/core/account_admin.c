@@ -43,8 +43,8 @@ read_new(struct store *s, const struct account_new *new, struct account *a,
 	return RES_OK;
 }
 
-static enum result
-insert(struct store *s, struct account *a, const struct actor *who,
+enum result
+account_insert(struct store *s, struct account *a, const struct actor *who,
     struct findings *f)
 {
 	struct domain d;
@@ -105,7 +105,7 @@ account_add(struct store *s, const struct login_rules *rules,
 	if (f->n > 0)
 		r = RES_INVALID;
 	else if ((r = store_begin(s)) == RES_OK) {
-		r = store_end(s, insert(s, &a, who, f));
+		r = store_end(s, account_insert(s, &a, who, f));
 	}
 	if (r != RES_OK)
 		explicit_bzero(password_r, PASSWD_GENERATED);

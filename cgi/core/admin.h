@@ -3,6 +3,7 @@
 
 #include "core/address.h"
 #include "core/domain.h"
+#include "core/passwd.h"
 
 /* Who administers what, and within which limits: what the files of domain
  * administration share.  All run inside the transaction of their caller. */
@@ -10,6 +11,23 @@
 /* Is there room for one more?  Else a finding at `field`. */
 bool limit_allows(
     int64_t are, int64_t max, const char *field, struct findings *);
+
+/*
+ * A new domain with its postmaster, who administers it: hash, initial, real
+ * name and quota (0: the domain's) of `postmaster`.  Sets d->id.
+ * RES_CONFLICT: it is there already.
+ */
+enum result domain_insert(struct store *, struct domain *,
+    const struct account *postmaster, const struct actor *) MUST_CHECK;
+/* The hash of a password that nobody knows. */
+enum result domain_nobody(char hash_r[PASSWD_HASH_SIZE]) MUST_CHECK;
+/* Saves the settings of `new` over `old` and records what differs. */
+enum result domain_write(struct store *, const struct domain *old,
+    const struct domain *new, const struct actor *) MUST_CHECK;
+/* A new account, all of it but its targets; sets a->id.  RES_INVALID with
+ * findings at `account`: the limit, or the name is in use. */
+enum result account_insert(struct store *, struct account *,
+    const struct actor *, struct findings *) MUST_CHECK;
 
 /* Gives the right and records it; RES_OK when it is there already. */
 enum result admin_give(struct store *, const struct domain *,

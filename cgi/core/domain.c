@@ -7,7 +7,6 @@
 #include "core/admin.h"
 #include "core/history.h"
 
-#define DEFAULT_QUOTA_BYTES (1024LL * 1024 * 1024)
 #define LIMIT_MAX 10000000
 
 /* None, a host of our own ("post-9"), or a whole name. */
@@ -152,42 +151,62 @@ record(struct store *s, const struct actor *who, const struct domain *old,
 }
 
 static enum result
-add_postmaster(struct store *s, const struct domain *d, const char *hash,
-    const struct actor *who)
+add_postmaster(struct store *s, const struct domain *d,
+    const struct account *as, const struct actor *who)
 {
-	struct account a = { .domain_id = d->id, .initial = true,
-		.quota_bytes = d->default_quota_bytes,
-		.created_at = who->now };
+	struct account a = *as;
 	enum result r;
 
+	a.domain_id = d->id;
+	a.created_at = who->now;
+	if (a.quota_bytes == 0)
+		a.quota_bytes = d->default_quota_bytes;
 	snprintf(a.local_part, sizeof(a.local_part), POSTMASTER);
 	snprintf(a.domain, sizeof(a.domain), "%s", d->name);
 	snprintf(a.address, sizeof(a.address), "%s@%s", POSTMASTER, d->name);
-	snprintf(a.hash, sizeof(a.hash), "%s", hash);
 	if ((r = store_account_add(s, &a, 0)) != RES_OK ||
-	    (r = history_add(s, who, &a, EVENT_ACCOUNT_ADDED, "", "")) !=
-		RES_OK)
+	    (r = history_add(s, who, &a, EVENT_ACCOUNT_ADDED, "",
+		 a.real_name)) != RES_OK)
 		return r;
 	return admin_give(s, d, &a, who);
 }
 
-static enum result
-add(struct store *s, struct domain *d, const struct domain_form *form,
-    const char *hash, const struct actor *who, struct findings *f)
+enum result
+domain_insert(struct store *s, struct domain *d,
+    const struct account *postmaster, const struct actor *who)
 {
 	enum result r;
 
-	if ((r = store_domain_add(s, d, &d->id)) == RES_CONFLICT) {
-		finding_add(f, "domain", FAULT_DOMAIN_IN_USE, d->name, NULL);
-		return r;
-	}
-	if (r != RES_OK ||
+	if ((r = store_domain_add(s, d, &d->id)) != RES_OK ||
 	    (r = history_add_domain(s, who, d->name, d->name,
-		 EVENT_DOMAIN_ADDED, "", d->pop_host)) != RES_OK ||
-	    (r = add_postmaster(s, d, hash, who)) != RES_OK)
+		 EVENT_DOMAIN_ADDED, "", d->pop_host)) != RES_OK)
 		return r;
-	if (form->administrators == NULL)
-		return RES_OK;
+	return add_postmaster(s, d, postmaster, who);
+}
+
+enum result
+domain_nobody(char hash_r[PASSWD_HASH_SIZE])
+{
+	char password[PASSWD_GENERATED];
+	enum result r;
+
+	passwd_generate(password);
+	r = passwd_hash_generated(password, hash_r);
+	explicit_bzero(password, sizeof(password));
+	return r;
+}
+
+static enum result
+add(struct store *s, struct domain *d, const struct domain_form *form,
+    const struct account *postmaster, const struct actor *who,
+    struct findings *f)
+{
+	enum result r = domain_insert(s, d, postmaster, who);
+
+	if (r == RES_CONFLICT)
+		finding_add(f, "domain", FAULT_DOMAIN_IN_USE, d->name, NULL);
+	if (r != RES_OK || form->administrators == NULL)
+		return r;
 	/* Besides the postmaster: nobody else can be of a new domain. */
 	return admin_set(s, d, form->administrators, true, who, f);
 }
@@ -199,7 +218,7 @@ domain_add(struct store *s, const char *domain, const struct domain_form *form,
 	struct domain d = { .enabled = true, .max_accounts = NO_LIMIT,
 		.max_forwards = NO_LIMIT, .max_lists = NO_LIMIT,
 		.default_quota_bytes = DEFAULT_QUOTA_BYTES };
-	char password[PASSWD_GENERATED], hash[PASSWD_HASH_SIZE];
+	struct account postmaster = { .initial = true };
 	struct targets named;
 	enum result r;
 
@@ -211,12 +230,19 @@ domain_add(struct store *s, const char *domain, const struct domain_form *form,
 		admin_parse(form->administrators, &named, f) != RES_OK) ||
 	    f->n > 0)
 		return RES_INVALID;
-	passwd_generate(password);
-	r = passwd_hash_generated(password, hash);
-	explicit_bzero(password, sizeof(password));
-	if (r != RES_OK || (r = store_begin(s)) != RES_OK)
+	if ((r = domain_nobody(postmaster.hash)) != RES_OK ||
+	    (r = store_begin(s)) != RES_OK)
 		return r;
-	return store_end(s, add(s, &d, form, hash, who, f));
+	return store_end(s, add(s, &d, form, &postmaster, who, f));
+}
+
+enum result
+domain_write(struct store *s, const struct domain *old,
+    const struct domain *new, const struct actor *who)
+{
+	enum result r = store_domain_save(s, new);
+
+	return r == RES_OK ? record(s, who, old, new) : r;
 }
 
 static bool
@@ -260,9 +286,7 @@ save(struct store *s, const char *name, int64_t version,
 		return RES_CONFLICT;
 	if (is_same(&old, &new))
 		return RES_OK;
-	if ((r = store_domain_save(s, &new)) != RES_OK)
-		return r;
-	return record(s, who, &old, &new);
+	return domain_write(s, &old, &new, who);
 }
 
 enum result

@@ -9,6 +9,8 @@
 /* Domains, their limits and administrators, and the site's own settings. */
 
 #define QUOTA_MB_MAX 1048576 /* 1 TiB */
+/* Of an account whose domain has no other rule: PRODUCT.md. */
+#define DEFAULT_QUOTA_BYTES (1024LL * 1024 * 1024)
 
 /* The name that every domain has (RFC 5321, 4.5.1) and nobody can delete. */
 #define POSTMASTER "postmaster"

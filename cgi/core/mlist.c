@@ -16,8 +16,8 @@ follow(const char *engine, int64_t id)
 		(void)!engine_sync(engine, id);
 }
 
-static enum result
-add(struct store *s, const struct domain *domain, const char *name,
+enum result
+mlist_insert(struct store *s, const struct domain *domain, const char *name,
     const struct mlist_form *form, const struct actor *who,
     struct findings *f, int64_t *id_r)
 {
@@ -65,7 +65,7 @@ mlist_add(struct store *s, const char *engine, const struct domain *domain,
 
 	if ((r = store_begin(s)) != RES_OK)
 		return r;
-	r = store_end(s, add(s, domain, name, form, who, f, &id));
+	r = store_end(s, mlist_insert(s, domain, name, form, who, f, &id));
 	if (r == RES_OK)
 		follow(engine, id);
 	return r;

@@ -30,6 +30,10 @@ enum result mlist_read_form(struct store *, const struct mlist_form *,
 enum result mlist_add(struct store *, const char *engine,
     const struct domain *, const char *name, const struct mlist_form *,
     const struct actor *, struct findings *) MUST_CHECK;
+/* The same inside the caller's transaction; the directory does not follow. */
+enum result mlist_insert(struct store *, const struct domain *,
+    const char *name, const struct mlist_form *, const struct actor *,
+    struct findings *, int64_t *id_r) MUST_CHECK;
 /* RES_CONFLICT: it is no longer at `version` (-1: whatever). */
 enum result mlist_save(struct store *, const char *engine,
     const struct domain *, const char *name, int64_t version,

@@ -1,6 +1,8 @@
 #ifndef STORE_STMT_H
 #define STORE_STMT_H
 
+#include <stddef.h>
+
 /* Every SQL statement the programs can run, by name. */
 enum stmt {
 	/* users.db */
@@ -130,5 +132,13 @@ struct stmt_def {
 };
 
 extern const struct stmt_def stmts[ST__MAX];
+
+/* What is read of another program's database (foreign.h). */
+struct foreign_stmt {
+	const char *table, *sql;
+};
+extern const struct foreign_stmt foreign_stmts[];
+extern const size_t foreign_count;
+extern const char foreign_tables_sql[];
 
 #endif

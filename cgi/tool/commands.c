@@ -7,7 +7,7 @@
  * i --initial, j --json, S --site, x --force, n --dry-run,
  * o --owner, D --description, P --posting, u --subscription, y --reply-to,
  * X --prefix, T --footer, m --moderators, A --archive,
- * O --older-than. */
+ * O --older-than, M --mail-list. */
 /* clang-format off */
 const struct command commands[] = {
 	{ "account add", "ADDRESS", "rQs", 1, 1, tool_account_add,
@@ -76,6 +76,11 @@ const struct command commands[] = {
 	    "Make the lists' directories as the database says." },
 	{ "log", "[DOMAIN|ADDRESS]", "qj", 0, 1, tool_log,
 	    "Print what was changed, newest first." },
+	{ "migrate postfixadmin", "FILE", "njM", 1, 1,
+	    tool_migrate_postfixadmin,
+	    "The same of PostfixAdmin: its SQLite file or a dump." },
+	{ "migrate vpopmail", "DIR", "njM", 1, 1, tool_migrate_vpopmail,
+	    "Take over domains, accounts, forwards and lists of vpopmail." },
 	{ "restore", "FILE", "", 1, 1, tool_restore,
 	    "Put a backup in the place of the user database (-: standard"
 	    " input)." },

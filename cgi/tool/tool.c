@@ -48,6 +48,7 @@ static const struct option longs[] = {
 	{ "site",	no_argument,	   NULL, 'S' },
 	{ "force",	no_argument,	   NULL, 'x' },
 	{ "dry-run",	no_argument,	   NULL, 'n' },
+	{ "mail-list",	no_argument,	   NULL, 'M' },
 	{ "help",	no_argument,	   NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
 };
@@ -198,6 +199,7 @@ take_option(struct options *o, int letter, const char *value)
 	o->site |= letter == 'S';
 	o->force |= letter == 'x';
 	o->dry_run |= letter == 'n';
+	o->mail_list |= letter == 'M';
 }
 
 /* Options anywhere behind the subcommand; -1: go on, else the exit status. */

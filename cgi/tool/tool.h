@@ -28,7 +28,7 @@ struct options {
 	const char *prefix, *footer, *archive, *moderators;
 	const char *keep_copy; /* "on", "off" */
 	const char *enabled;   /* "on", "" */
-	bool from_stdin, initial, json, site, force, dry_run;
+	bool from_stdin, initial, json, site, force, dry_run, mail_list;
 };
 
 struct command;
@@ -92,6 +92,8 @@ int tool_log(struct tool *);
 int tool_backup(struct tool *);
 int tool_restore(struct tool *);
 int tool_sweep(struct tool *);
+int tool_migrate_postfixadmin(struct tool *);
+int tool_migrate_vpopmail(struct tool *);
 
 /* -- tool.c -- */
 /* Prints how the command is used; its exit status. */

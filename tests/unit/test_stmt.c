@@ -32,6 +32,22 @@ only_numbered_parameters(void **state)
 				fail_msg("%s: not ?N", stmts[i].sql);
 }
 
+/* Another program's file is read, and its tables as they are. */
+static void
+foreign(void **state)
+{
+	char sql[128];
+
+	(void)state;
+	assert_true(foreign_count > 0);
+	for (size_t i = 0; i < foreign_count; i++) {
+		snprintf(sql, sizeof(sql), "SELECT * FROM %s",
+		    foreign_stmts[i].table);
+		assert_string_equal(foreign_stmts[i].sql, sql);
+	}
+	assert_memory_equal(foreign_tables_sql, "SELECT name ", 12);
+}
+
 /* The first words of every statement that changes something, and who may run
  * it at most.  What stands nowhere here may only be read. */
 /* clang-format off */
@@ -174,6 +190,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(check),
 		cmocka_unit_test(only_numbered_parameters),
+		cmocka_unit_test(foreign),
 		cmocka_unit_test(who_writes_what),
 		cmocka_unit_test(asks_for_visible_rows),
 	};
