@@ -10,6 +10,8 @@ import { startStack, root } from './lib/stack.mjs';
 import { tool, mustTool, goodPassword } from './lib/tool.mjs';
 import { unchanged, hold, dump } from './lib/db.mjs';
 import { must } from './lib/run.mjs';
+import { tree, vpasswd } from './lib/vpopmail.mjs';
+import { mysql } from './lib/postfixadmin.mjs';
 
 const D = 'dentsu.example', GONE = 'gone.example';
 const at = (name) => `${name}@${D}`;
@@ -26,6 +28,10 @@ before(async () => {
 		await mustTool(s, ['lists', 'add', at(name), '--owner', at('cmd')]);
 	await mustTool(s, ['lists', 'join', at('ml'), 'x@outside.example']);
 	await mustTool(s, ['backup', file('was.db')]);
+	tree(file('vp'), { domains: { 'vp.example': { vpasswd:
+	    vpasswd('vp.example', 'someone', '$1$abcdefgh$') } } });
+	fs.writeFileSync(file('pa.sql'), mysql({ domain: [['pa.example',
+		'', 0, 0, 0, 0, '', 0, '2020-01-01', 1]] }));
 	fs.writeFileSync(file('in.csv'), 'account,real_name\ncmd-in,New One\n');
 });
 after(async () => { await s?.stop(); });
@@ -89,8 +95,16 @@ const commands = {
 		busy: 0 },
 	'lists members': { done: [at('ml')], refused: [at('nobody')], usage: [],
 		busy: 0 },
+	'lists set': { done: [at('ml'), '--prefix', '[ml]'],
+		refused: [at('ml'), '--posting', 'all'], usage: [], busy: 75 },
+	'lists show': { done: [at('ml')], refused: [at('nobody')], usage: [],
+		busy: 0 },
 	'lists sync': { done: [], usage: ['more'], busy: 0 },
 	log: { done: [D], refused: ['nowhere.example'], usage: [D, D], busy: 0 },
+	'migrate postfixadmin': { done: [() => file('pa.sql')],
+		refused: [() => file('in.csv')], usage: [], busy: 75 },
+	'migrate vpopmail': { done: [() => file('vp')],
+		refused: [() => file('nothing')], usage: [], busy: 75 },
 	restore: { done: [() => file('was.db')],
 		refused: [() => file('in.csv')], usage: [], busy: 75 },
 	sweep: { done: [], usage: ['--older-than', '-1'], busy: 0 },
