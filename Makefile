@@ -88,6 +88,9 @@ $(B)/o/%.o: cgi/%.c | deps $(B)/gen/schema_sql.h
 	@echo "  CC $<"
 	@$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
 
+$(B)/o/tool/tool.o: CPPFLAGS_ALL += -DVERSION='"$(VERSION)"'
+$(B)/o/tool/tool.o: CHANGES.md
+
 # The schema as C arrays: the tool creates and migrates from the same bytes
 # that the tests use and the documentation names.
 $(B)/gen/schema_sql.h: $(SCHEMA)
@@ -155,7 +158,7 @@ deb: all
 
 # -- tests ------------------------------------------------------------------
 check-deb: deb node_modules/.package-lock.json
-	bash tests/check-deb.sh
+	bash tests/check-deb.sh build/deb/fumibako_*.deb
 
 check: all node_modules/.package-lock.json
 	sh tests/check.sh

@@ -92,7 +92,7 @@ run_units() {
 # -- static -----------------------------------------------------------------
 tidy() {
 	find cgi -name '*.c' -print0 | xargs -0 -P "$jobs" -n 4 sh -c \
-		'clang-tidy --quiet "$@" -- -std=c17 -D_GNU_SOURCE -Icgi -I. \
+		'clang-tidy --quiet "$@" -- -std=c17 -D_GNU_SOURCE -DVERSION=\"\" -Icgi -I. \
 		-Ibuild/gen -isystem /usr/include/ClearSilver 2>"$0/tidy.$$"
 		rc=$?
 		grep -v "warnings* generated\|^Suppressed\|^Use -" "$0/tidy.$$"
