@@ -157,6 +157,7 @@ deb: all
 	sh tests/make-deb.sh
 
 # -- tests ------------------------------------------------------------------
+check-deb: export DEB_BUILD_OPTIONS ?= nocheck parallel=$(shell nproc)
 check-deb: deb node_modules/.package-lock.json
 	bash tests/check-deb.sh build/deb/fumibako_*.deb
 
