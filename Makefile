@@ -132,7 +132,7 @@ PREFIX ?= /usr
 UNITDIR ?= $(PREFIX)/lib/systemd/system
 SHARE = $(DESTDIR)$(PREFIX)/share/fumibako
 install: all
-	install -d $(DESTDIR)$(PREFIX)/sbin $(DESTDIR)$(UNITDIR) \
+	install -d $(DESTDIR)/etc/fumibako $(DESTDIR)$(PREFIX)/sbin \
 		$(DESTDIR)$(PREFIX)/libexec/fumibako
 	sed 's|^PREFIX=/usr$$|PREFIX=$(PREFIX)|' etc/fumibako-configure \
 		>$(B)/fumibako-configure

@@ -111,6 +111,7 @@ start_machine() { # -> UNSHARE, PID
 	unshare -m -p -u -i -C --fork --kill-child \
 	    bash "$SELF" inside "$WORK" "$DEB" >"$WORK/log" 2>&1 &
 	UNSHARE=$!
+	disown
 	for _ in $(seq 3000); do
 		PID=$(cat "/proc/$UNSHARE/task/$UNSHARE/children") || break
 		PID=${PID% }
@@ -130,7 +131,9 @@ inside() {
 
 clean_up() {
 	[ -z "${UNSHARE:-}" ] || kill -KILL "$UNSHARE" 2>/dev/null || true
-	wait 2>/dev/null || true
+	while [ -n "${UNSHARE:-}" ] && kill -0 "$UNSHARE" 2>/dev/null; do
+		sleep 0.1
+	done
 	rm -rf "$WORK"
 }
 

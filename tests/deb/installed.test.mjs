@@ -93,7 +93,6 @@ step('installed: users, directories, and nothing runs', async () => {
 step('values that are not filled in change nothing', async () => {
 	const before = fs.readFileSync(`${root}/etc/postfix/main.cf`, 'utf8');
 
-	fs.mkdirSync(`${root}/etc/fumibako`);
 	write('/etc/fumibako/values', await doIt(['fumibako-configure', 'values']));
 	const r = await tryIt(['fumibako-configure', 'files',
 		'/etc/fumibako/values']);
