@@ -139,8 +139,10 @@ install: all
 	install $(B)/fumibako $(B)/fumibako-configure $(DESTDIR)$(PREFIX)/sbin/
 	install $(addprefix $(B)/,$(LIBEXEC)) etc/fumibako-backup \
 		$(DESTDIR)$(PREFIX)/libexec/fumibako/
-	for f in $$(find templates static etc -type f ! -path 'etc/systemd/*' \
-			! -path 'etc/fumibako-*'); do \
+	install -D -m 644 etc/bash-completion/fumibako \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/fumibako
+	for f in $$(find templates static etc/*.in etc/*/ -type f \
+			! -path 'etc/systemd/*' ! -path 'etc/bash-*'); do \
 		install -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/fumibako/$$f \
 			|| exit; done
 	for f in man/*.[158]; do install -D -m 644 $$f \

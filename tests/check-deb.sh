@@ -75,16 +75,18 @@ install_deb() { # DEB
 	chmod 755 "$policy"
 	mount --bind "$CACHE/apt" "$R/var/cache/apt/archives"
 	chroot "$R" apt-get -q update
-	# The machine (sqlite3 is for the tests), and then the package with what it depends on.
+	# The machine (sqlite3 is for the tests; fail2ban is optional), and then the package with what it depends on.
 	export DEBIAN_FRONTEND=noninteractive
 	chroot "$R" apt-get -q -y --no-install-recommends install \
-	    systemd-sysv dbus sqlite3
+	    systemd-sysv dbus sqlite3 fail2ban python3-systemd
 	chroot "$R" apt-get -q -y --no-install-recommends install \
 	    /root/fumibako.deb
 	umount "$R/var/cache/apt/archives"
 	rm "$policy"
 	# Nobody answers there, and says so at once.
 	echo 'nameserver 127.0.0.1' >"$R/etc/resolv.conf"
+	# Debian's own jail wants a file that nobody writes here.
+	printf '[sshd]\nenabled = false\n' >"$R/etc/fail2ban/jail.d/zz.local"
 	# It has no console.
 	ln -s /dev/null "$R/etc/systemd/system/console-getty.service"
 	ln -s /dev/null "$R/etc/systemd/system/getty@.service"

@@ -31,7 +31,7 @@ diff "$tmp/want" "$tmp/programs" || bad "^ programs, wanted and installed"
 find "$usr/share" "$usr/lib" "$units" -type f ! -perm 644 | grep . &&
 	bad "^ a file that is not 0644"
 find "$root" -type d ! -perm 755 | grep . && bad "^ a directory, not 0755"
-for f in $(find templates static -type f) \
+for f in $(find templates static etc/fail2ban -type f) \
     $(find etc -name '*.in' ! -path 'etc/systemd/*'); do
 	cmp -s "$f" "$usr/share/fumibako/$f" || bad "$f: not installed"
 done
@@ -39,6 +39,8 @@ for f in man/*.[158]; do
 	cmp -s "$f" "$usr/share/man/man${f##*.}/${f##*/}" ||
 		bad "$f: not installed"
 done
+cmp etc/bash-completion/fumibako \
+    "$usr/share/bash-completion/completions/fumibako" || bad "^ completion"
 grep -rnE '@[A-Z_]+@' "$units" "$usr/lib" && bad "^ not filled in"
 
 # Elsewhere: no path of /usr is left in what was installed.

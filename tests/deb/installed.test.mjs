@@ -205,6 +205,26 @@ step('the workers are shut in, stay alive, and log to the journal', async () => 
 	    /^\/var\/log\/nginx\/\*\.log/m);
 });
 
+step('fail2ban finds wrong passwords of both in the journal', async () => {
+	const failures = async (jail) => Number(/Total failed:\s*(\d+)/.exec(
+	    await doIt(['fail2ban-client', 'status', jail]))[1]);
+
+	await doIt(['systemctl', 'restart', 'fail2ban']);
+	await until('fail2ban answers', async () =>
+	    (await tryIt(['fail2ban-client', 'status', 'fumibako-pop3'])).code === 0);
+	const before = [await failures('fumibako'),
+		await failures('fumibako-pop3')];
+	// Not the machine's own address: that is never counted.
+	const from = '127.0.0.5';
+	const r = await new Browser(host, { from }).tryLogin(taro, 'not it');
+	assert.equal(r.status, 401);
+	assert.equal(await popAccepts(host, taro, 'not it', { from }), false);
+	await until('both are counted', async () =>
+	    await failures('fumibako') === before[0] + 1 &&
+	    await failures('fumibako-pop3') === before[1] + 1);
+	await doIt(['systemctl', 'stop', 'fail2ban']);
+});
+
 // What a program of version 2 left: its files, and an account.
 async function becomeOld(hash) {
 	const read = (f) => fs.readFileSync(`schema/${f}.sql`, 'utf8');
