@@ -180,6 +180,8 @@ step('a forward leaves for outside, a list reaches its member', async () => {
 	    .then((b) => b.account())).words, /zemi@dentsu\.example/);
 });
 
+const net = (pid) => doIt(['readlink', `/proc/${pid}/ns/net`]);
+
 step('the workers are shut in, stay alive, and log to the journal', async () => {
 	for (const u of ['fumibako-pages', 'fumibako-login', 'fumibako-lists']) {
 		const pids = (await doIt(['sh', '-c',
@@ -191,6 +193,9 @@ step('the workers are shut in, stay alive, and log to the journal', async () => 
 			assert.match(s, /^Seccomp:\s+2$/m, u);
 			assert.match(s, /^CapBnd:\s+0+$/m, u);
 			assert.doesNotMatch(s, /^Uid:\s+0\s/m, u);
+			// mlmmj hands mail to Postfix; the others need no network.
+			assert.equal(await net(pid) === await net(1),
+			    u === 'fumibako-lists', u);
 		}
 		const p = await doIt(['systemctl', 'show', '-P', 'NRestarts', u]);
 		assert.equal(p.trim(), '0', u);
