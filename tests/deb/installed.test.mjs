@@ -230,6 +230,40 @@ step('fail2ban finds wrong passwords of both in the journal', async () => {
 	await doIt(['systemctl', 'stop', 'fail2ban']);
 });
 
+step('the nightly jobs: a copy, and what deleted accounts left', async () => {
+	const copies = '/var/backups/fumibako', mail = '/var/lib/fumibako/mail';
+	const [last] = fs.readdirSync(root + mail).map(Number)
+	    .sort((a, b) => b - a);
+
+	await doIt(['touch', '-d', '20 days ago', `${copies}/users-2000-01-01.db`]);
+	await doIt(['touch', '-d', '20 days ago', `${copies}/mine.db`]);
+	await doIt(['systemctl', 'start', 'fumibako-backup']);
+	const [copy, ...more] = fs.readdirSync(root + copies)
+	    .filter((f) => f !== 'mine.db');
+	assert.match(copy, /^users-\d{4}-\d\d-\d\d\.db$/);
+	assert.deepEqual(more, []);
+	assert.equal(mode(`${copies}/${copy}`), '600');
+	assert.equal(await pragma(`${copies}/${copy}`, 'integrity_check'), 'ok\n');
+	assert.equal(await version(`${copies}/${copy}`),
+	    await version('/var/lib/fumibako/db/users.db'));
+
+	// The account's is not touched; nobody's is marked, and goes in a week.
+	await doIt(['fumibako', 'account', 'add', `gone@${domain}`]);
+	const id = String(last + 1);
+	await doIt(['install', '-d', '-o', 'vmail', '-g', 'vmail',
+		`${mail}/${id}`, `${mail}/${id}/Maildir`]);
+	await doIt(['fumibako', 'account', 'delete', `gone@${domain}`]);
+	await doIt(['systemctl', 'start', 'fumibako-sweep']);
+	const mark = `${mail}/${id}/.fumibako-gone`;
+	assert.ok(exists(mark));
+	await doIt(['touch', '-d', '8 days ago', mark]);
+	await doIt(['systemctl', 'start', 'fumibako-sweep']);
+	assert.equal(exists(`${mail}/${id}`), false);
+	assert.ok(exists(`${mail}/${last}/Maildir`));
+	assert.equal(await doIt(['systemctl', '--failed', '--plain',
+		'--no-legend']), '');
+});
+
 // What a program of version 2 left: its files, and an account.
 async function becomeOld(hash) {
 	const read = (f) => fs.readFileSync(`schema/${f}.sql`, 'utf8');
