@@ -17,12 +17,18 @@ MIRROR=${MIRROR:-http://deb.debian.org}
 
 [ "$(id -u)" -eq 0 ] || exec sudo -- env MIRROR="$MIRROR" "$SELF" "$@"
 
+# What is downloaded is kept for the next run, and belongs to one at a time.
+lock() {
+	exec 9>"$CACHE/lock"
+	flock 9
+}
+unlock() { exec 9>&-; }
+
 # A Debian 12 as debootstrap leaves it.
 make_base() {
 	[ ! -e "$CACHE/base" ] || return 0
 	echo "debootstrap, once"
 	rm -rf "$CACHE/base.new"
-	mkdir -p "$CACHE/apt/partial"
 	debootstrap --variant=minbase --cache-dir="$CACHE/apt" bookworm \
 	    "$CACHE/base.new" "$MIRROR/debian" >"$CACHE/log" 2>&1 || {
 		tail "$CACHE/log"
@@ -73,6 +79,7 @@ install_deb() { # DEB
 	cp "$1" "$R/root/fumibako.deb"
 	printf '#!/bin/sh\nexit 101\n' >"$policy"
 	chmod 755 "$policy"
+	lock
 	mount --bind "$CACHE/apt" "$R/var/cache/apt/archives"
 	chroot "$R" apt-get -q update
 	# The machine (sqlite3 is for the tests; fail2ban is optional), and then the package with what it depends on.
@@ -82,6 +89,7 @@ install_deb() { # DEB
 	chroot "$R" apt-get -q -y --no-install-recommends install \
 	    /root/fumibako.deb
 	umount "$R/var/cache/apt/archives"
+	unlock
 	rm "$policy"
 	# Nobody answers there, and says so at once.
 	echo 'nameserver 127.0.0.1' >"$R/etc/resolv.conf"
@@ -150,7 +158,10 @@ if [ $# -ne 1 ] || [ ! -e "$1" ]; then
 	sed -n '3s/^# //p' "$SELF" >&2
 	exit 2
 fi
+mkdir -p "$CACHE/apt/partial"
+lock
 make_base
+unlock
 DEB=$(readlink -f "$1")
 WORK=$(mktemp -d)
 trap clean_up EXIT

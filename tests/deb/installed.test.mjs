@@ -80,7 +80,7 @@ step('installed: users, directories, and nothing runs', async () => {
 	for (const [dir, want] of [['db', '2770'], ['web', '700'],
 	    ['stat', '2770'], ['mail', '700'], ['lists', '700']])
 		assert.equal(mode(`/var/lib/fumibako/${dir}`), want, dir);
-	assert.equal(mode('/var/backups/fumibako'), '700');
+	assert.equal(mode('/var/backups/fumibako'), '710');
 	assert.equal(mode('/run/fumibako/lists'), '2750');
 	assert.match(await doIt(['id', 'mlmmj']), /maildb.*fumibako|fumibako.*maildb/);
 	assert.equal((await doIt(['systemctl', 'is-enabled', 'fumibako.target']))
@@ -239,13 +239,19 @@ step('the nightly jobs: a copy, and what deleted accounts left', async () => {
 	await doIt(['touch', '-d', '20 days ago', `${copies}/mine.db`]);
 	await doIt(['systemctl', 'start', 'fumibako-backup']);
 	const [copy, ...more] = fs.readdirSync(root + copies)
-	    .filter((f) => f !== 'mine.db');
+	    .filter((f) => f !== 'mine.db' && f !== 'lists');
 	assert.match(copy, /^users-\d{4}-\d\d-\d\d\.db$/);
 	assert.deepEqual(more, []);
 	assert.equal(mode(`${copies}/${copy}`), '600');
 	assert.equal(await pragma(`${copies}/${copy}`, 'integrity_check'), 'ok\n');
 	assert.equal(await version(`${copies}/${copy}`),
 	    await version('/var/lib/fumibako/db/users.db'));
+
+	const members = await until('the members of the lists', () =>
+	    fs.readdirSync(`${root}${copies}/lists`)
+	    .find((f) => /^lists-\d{4}-\d\d-\d\d\.tar\.gz$/.test(f)));
+	assert.match(await doIt(['tar', '-xzOf', `${copies}/lists/${members}`,
+		'--wildcards', './*/subscribers.d/t']), /^taro@dentsu\.example$/m);
 
 	// The account's is not touched; nobody's is marked, and goes in a week.
 	await doIt(['fumibako', 'account', 'add', `gone@${domain}`]);
