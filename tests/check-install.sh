@@ -77,6 +77,13 @@ for f in "$units"/*.service; do
 		bad "${f##*/}: prerm does not stop it"
 done
 
+# ---- what is needed to build ------------------------------------------------------
+for p in $(sed -n '/^# build/,/^# run/s/^\([a-z0-9+.-]*-dev\).*/\1/p' packages.txt |
+    grep -v '^libc6-dev$'); do
+	grep -q "^ $p\( \|,\)" debian/control ||
+		bad "$p: in packages.txt, not in Build-Depends"
+done
+
 # ---- one version ---------------------------------------------------------------
 v=$(sed -n 's/^## \([0-9.]*\).*/\1/p' CHANGES.md | head -1)
 [ "$(dpkg-parsechangelog -S Version)" = "$v" ] ||
