@@ -1,10 +1,13 @@
 # Fumibako.  No configure step; override on the command line or in
 # Makefile.local.
 #
-#   make              build/fumibako.fcgi, build/fumibako, build/fumibako-oldest
+#   make              the programs, into build/
 #   make demo         the whole stack on loopback, until Ctrl-C
 #   make check        every test; what CI runs
 #   make bench        timings, into build/bench.json
+#   make install      DESTDIR= PREFIX=/usr UNITDIR=
+#   make deb          a Debian package, into build/deb
+#   make check-deb    installs it in a fresh Debian, and runs it there
 -include Makefile.local
 
 CC ?= gcc
@@ -25,7 +28,9 @@ else
 B := build
 endif
 
-CPPFLAGS_ALL = -D_GNU_SOURCE -Icgi -I$(B)/gen -I. \
+# The one place that names the version.
+VERSION := $(shell sed -n 's/^\#\# \([0-9.]*\).*/\1/p;/^\#\# /q' CHANGES.md)
+CPPFLAGS_ALL = $(CPPFLAGS) -D_GNU_SOURCE -Icgi -I$(B)/gen -I. \
 	-isystem /usr/include/ClearSilver
 CFLAGS_ALL = $(WARN) $(HARDEN) $(CFLAGS) -MMD -MP
 
@@ -46,32 +51,33 @@ UNIT = $(patsubst tests/unit/%.c,$(B)/unit/%,$(sort $(wildcard \
 SCHEMA = $(sort $(wildcard schema/*.sql))
 
 .PHONY: all deps check unit lint e2e bench demo demo-start demo-stop clean \
-	format fuzz
-all: deps $(B)/fumibako.fcgi $(B)/fumibako $(B)/fumibako-oldest \
-	$(B)/fumibako-lists $(B)/fumibako-list-mail $(B)/catch
+	format fuzz install deb check-deb
+# In /usr/sbin there is fumibako; these are run by other programs.
+LIBEXEC = fumibako.fcgi fumibako-oldest fumibako-lists fumibako-list-mail
+all: deps $(B)/fumibako $(addprefix $(B)/,$(LIBEXEC)) $(B)/catch
 
 $(B)/libfumibako.a: $(SHARED)
 	rm -f $@ && $(AR) rcs $@ $^
 
 $(B)/fumibako.fcgi: $(B)/o/main.o $(B)/o/app.o $(WEB) $(B)/libfumibako.a
 	@echo "  LD $@"
-	@$(CC) $(HARDEN_LD) -o $@ $^ -lfcgi $(SHARED_LIBS)
+	@$(CC) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ -lfcgi $(SHARED_LIBS)
 
 $(B)/fumibako: $(TOOL) $(MIGRATE) $(B)/libfumibako.a
 	@echo "  LD $@"
-	@$(CC) $(HARDEN_LD) -o $@ $^ -ljansson $(SHARED_LIBS)
+	@$(CC) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ -ljansson $(SHARED_LIBS)
 
 $(B)/fumibako-lists: $(LISTS) $(B)/libfumibako.a
 	@echo "  LD $@"
-	@$(CC) $(HARDEN_LD) -o $@ $^ $(SHARED_LIBS)
+	@$(CC) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(SHARED_LIBS)
 
 $(B)/fumibako-list-mail: $(LISTMAIL) $(B)/o/base/log.o
 	@echo "  LD $@"
-	@$(CC) $(HARDEN_LD) -o $@ $^
+	@$(CC) $(HARDEN_LD) $(LDFLAGS) -o $@ $^
 
 $(B)/fumibako-oldest: $(B)/o/oldest.o
 	@echo "  LD $@"
-	@$(CC) $(HARDEN_LD) -o $@ $^
+	@$(CC) $(HARDEN_LD) $(LDFLAGS) -o $@ $^
 
 # For the demo and the tests only.
 $(B)/catch: demo/catch.c | deps
@@ -82,6 +88,9 @@ $(B)/o/%.o: cgi/%.c | deps $(B)/gen/schema_sql.h
 	@mkdir -p $(@D)
 	@echo "  CC $<"
 	@$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -c -o $@ $<
+
+$(B)/o/tool/tool.o: CPPFLAGS_ALL += -DVERSION='"$(VERSION)"'
+$(B)/o/tool/tool.o: CHANGES.md
 
 # The schema as C arrays: the tool creates and migrates from the same bytes
 # that the tests use and the documentation names.
@@ -95,7 +104,9 @@ $(B)/gen/schema_sql.h: $(SCHEMA)
 # -- packages ---------------------------------------------------------------
 # packages.txt is the one list.  A line "PACKAGE unless COMMAND" is left out
 # where the machine has that command from elsewhere.
-deps: build/.deps
+# DEPS= : they are there already (a package is being built).
+DEPS = build/.deps
+deps: $(DEPS)
 build/.deps: packages.txt
 	@mkdir -p build
 	sh tests/deps.sh packages.txt
@@ -115,7 +126,44 @@ demo-start: all
 demo-stop:
 	bash demo/stack.sh stop "$(DEMO_DIR)"
 
+# -- install ----------------------------------------------------------------
+# Units and tmpfiles.d are filled in with the places of this installation;
+# all other templates by the administrator, with fumibako-configure.
+PREFIX ?= /usr
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+SHARE = $(DESTDIR)$(PREFIX)/share/fumibako
+install: all
+	install -d $(DESTDIR)/etc/fumibako $(DESTDIR)$(PREFIX)/sbin \
+		$(DESTDIR)$(PREFIX)/libexec/fumibako
+	sed 's|^PREFIX=/usr$$|PREFIX=$(PREFIX)|' etc/fumibako-configure \
+		>$(B)/fumibako-configure
+	install $(B)/fumibako $(B)/fumibako-configure $(DESTDIR)$(PREFIX)/sbin/
+	install $(addprefix $(B)/,$(LIBEXEC)) etc/fumibako-backup \
+		$(DESTDIR)$(PREFIX)/libexec/fumibako/
+	install -D -m 644 etc/bash-completion/fumibako \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/fumibako
+	for f in $$(find templates static etc/*.in etc/*/ -type f \
+			! -path 'etc/systemd/*' ! -path 'etc/bash-*'); do \
+		install -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/fumibako/$$f \
+			|| exit; done
+	for f in man/*.[158]; do install -D -m 644 $$f \
+		$(DESTDIR)$(PREFIX)/share/man/man$${f##*.}/$${f##*/} \
+			|| exit; done
+	for f in etc/systemd/*.in etc/systemd/*/*.in etc/tmpfiles.d/*.in; do \
+		to=$${f%.in} && case $$f in \
+		etc/systemd/*) to=$(DESTDIR)$(UNITDIR)/$${to#etc/systemd/} ;; \
+		*) to=$(DESTDIR)$(PREFIX)/lib/$${to#etc/} ;; esac && \
+		sh $(B)/fumibako-configure fill /dev/null $$f >$(B)/filled && \
+		install -D -m 644 $(B)/filled $$to || exit; done
+
+deb: all
+	sh tests/make-deb.sh
+
 # -- tests ------------------------------------------------------------------
+check-deb: export DEB_BUILD_OPTIONS ?= nocheck parallel=$(shell nproc)
+check-deb: deb node_modules/.package-lock.json
+	bash tests/check-deb.sh build/deb/fumibako_*.deb
+
 check: all node_modules/.package-lock.json
 	sh tests/check.sh
 
@@ -128,7 +176,7 @@ $(B)/unit/%: $(B)/unit/%.o $(B)/unit/tempdb.o $(WEB) \
 		$(filter-out %/lists.o,$(LISTS)) $(MIGRATE) \
 		$(filter-out %/listmail.o,$(LISTMAIL)) $(B)/libfumibako.a
 	@echo "  LD $@"
-	@$(CC) $(HARDEN_LD) -o $@ $^ -lcmocka -lfcgi $(SHARED_LIBS)
+	@$(CC) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ -lcmocka -lfcgi $(SHARED_LIBS)
 
 $(B)/unit/%.o: tests/unit/%.c | deps $(B)/gen/schema_sql.h
 	@mkdir -p $(@D)

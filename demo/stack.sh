@@ -16,6 +16,7 @@
 #   DEMO_WORKERS, DEMO_LOGIN_WORKERS	workers in the two pools (6, 2)
 #   DEMO_CONF_EXTRA		more lines for fumibako.conf
 #   DEMO_EMPTY			1: no demo domains, no accounts
+#   DEMO_SRS			1: with postsrsd
 #
 # What is started gets a session (setsid) of its own, DIR/run/daemons/NAME
 # says which, and only what is in these sessions is ever stopped.
@@ -26,9 +27,11 @@ export LC_ALL=C
 
 SELF=$(readlink -f "$0")
 ROOT=$(dirname "$(dirname "$SELF")")
+CONFIGURE=$ROOT/etc/fumibako-configure
 BUILD=$(readlink -m "${BUILD:-$ROOT/build}")
 LOCK=/run/fumibako-demo.lock
-DAEMONS="nginx pages login lists dovecot postfix"
+# The last is not always there.
+DAEMONS="nginx pages login lists dovecot postfix postsrsd"
 # A name of a socket has 107 bytes; the longest below DIR takes 35 of them.
 DIR_MAX=70
 
@@ -51,7 +54,7 @@ become_root() {
 	    DEMO_WORKERS="${DEMO_WORKERS:-}" \
 	    DEMO_LOGIN_WORKERS="${DEMO_LOGIN_WORKERS:-}" \
 	    DEMO_CONF_EXTRA="${DEMO_CONF_EXTRA:-}" \
-	    DEMO_EMPTY="${DEMO_EMPTY:-}" "$SELF" "$@"
+	    DEMO_EMPTY="${DEMO_EMPTY:-}" DEMO_SRS="${DEMO_SRS:-}" "$SELF" "$@"
 }
 
 # ---- the directory ---------------------------------------------------------
@@ -97,37 +100,11 @@ dir() { # PATH OWNER:GROUP MODE
 	mkdir -p "$D/$1" && chown "$2" "$D/$1" && chmod "$3" "$D/$1"
 }
 
-make_users() {
-	getent group maildb >/dev/null || groupadd -r maildb || return
-	make_user fumibako && make_user vmail && make_user mlmmj &&
-	    join fumibako maildb && join postfix maildb &&
-	    join mlmmj maildb && join mlmmj fumibako
-}
-
-make_user() { # NAME
-	getent passwd "$1" >/dev/null ||
-	    useradd -r -U -M -d /nonexistent -s /usr/sbin/nologin "$1"
-}
-
-join() { # USER GROUP
-	id -nG "$1" | grep -qw "$2" || usermod -aG "$2" "$1"
-}
-
 make_dirs() {
-	mkdir -p "$D" && chmod 755 "$D" && check_way || return
-	# 2770: every program that reads the database may have to make the
-	# files of its write-ahead log, and then all must be able to write.
-	dir db fumibako:maildb 2770 &&
-	    dir web fumibako:fumibako 0700 &&
-	    dir stat dovecot:maildb 2770 &&
-	    dir mail vmail:vmail 0700 &&
-	    dir conf root:root 755 &&
+	mkdir -p "$D" && chmod 755 "$D" && check_way && write_values || return
+	"$CONFIGURE" directories "$D/conf/values" &&
 	    dir tls root:root 755 &&
-	    dir run root:root 755 &&
 	    dir run/daemons root:root 755 &&
-	    dir run/workers fumibako:fumibako 755 &&
-	    dir run/lists mlmmj:fumibako 2750 &&
-	    dir lists mlmmj:mlmmj 0700 &&
 	    dir log root:root 755 &&
 	    dir nginx root:root 755 &&
 	    dir dovecot root:root 755 &&
@@ -203,7 +180,7 @@ choose_port() { # -> CHOSEN
 	return 1
 }
 
-choose_ports() { # PORT -> PORT, POP3S_PORT, SMTP_PORT
+choose_ports() { # PORT -> PORT, ..._PORT
 	PORT=$1
 	TAKEN=$PORT
 	if [ "$PORT" -eq 0 ]; then
@@ -219,69 +196,72 @@ choose_ports() { # PORT -> PORT, POP3S_PORT, SMTP_PORT
 	SMTP_PORT=$CHOSEN
 	choose_port || return
 	LISTS_PORT=$CHOSEN
+	[ "${DEMO_SRS:-}" = 1 ] || return 0
+	choose_port || return
+	SRS_FORWARD_PORT=$CHOSEN
+	choose_port || return
+	SRS_REVERSE_PORT=$CHOSEN
 }
 
-fill() { # TEMPLATE FILE
-	sed -e '/^[[:space:]]*#/b' -e "s|@USERS_DB@|$D/db/users.db|g" \
-	    -e "s|@WEB_DB@|$D/web/web.db|g" \
-	    -e "s|@MAILSTAT_DB@|$D/stat/mailstat.db|g" \
-	    -e "s|@MAIL@|$D/mail|g" \
-	    -e "s|@RUN@|$D/run|g" \
-	    -e "s|@LOG@|$D/log|g" \
-	    -e "s|@OUTBOUND@|$D/outbound|g" \
-	    -e "s|@LIBEXEC@|$D/app|g" \
-	    -e "s|@TEMPLATES@|$D/app/templates|g" \
-	    -e "s|@STATIC@|$D/app/static|g" \
-	    -e "s|@NGINX@|$D/nginx|g" \
-	    -e "s|@DOVECOT@|$D/dovecot|g" \
-	    -e "s|@DOVECOT_RUN@|$D/dovecot/run|g" \
-	    -e "s|@DOVECOT_STATE@|$D/dovecot/state|g" \
-	    -e "s|@POSTFIX@|$D/postfix/etc|g" \
-	    -e "s|@POSTFIX_SPOOL@|$D/postfix/spool|g" \
-	    -e "s|@POSTFIX_DATA@|$D/postfix/data|g" \
-	    -e "s|@TLS_CERT@|$D/tls/cert.pem|g" \
-	    -e "s|@TLS_KEY@|$D/tls/key.pem|g" \
-	    -e "s|@HOST@|localhost|g" \
-	    -e "s|@LISTEN@|127.0.0.1:$PORT|g" \
-	    -e "s|@ORIGIN@|https://localhost:$PORT|g" \
-	    -e "s|@POP3S_LISTEN@|127.0.0.1|g" \
-	    -e "s|@POP3S_PORT@|$POP3S_PORT|g" \
-	    -e "s|@SMTP_LISTEN@|127.0.0.1:$SMTP_PORT|g" \
-	    -e "s|@LISTS_PORT@|$LISTS_PORT|g" \
-	    -e "s|@LISTS_SPOOL@|$D/lists|g" \
-	    -e "s|@INET_INTERFACES@|127.0.0.1|g" \
-	    -e "s|@INET_PROTOCOLS@|ipv4|g" \
-	    -e "s|@MAIL_HOST@|mx.site.example|g" \
-	    -e "s|@DEFAULT_TRANSPORT@|catch:outside|g" \
-	    -e "s|@CONTACT@|postmaster@site.example|g" \
-	    -e "s|@CAMPUS@|127.0.0.0/29|g" \
-	    -e "s|@HASH_COST@|${HASH_COST:-0}|g" \
-	    "$1" >"$2" || return
-	if grep -v '^[[:space:]]*#' "$2" | grep -q '@[A-Z0-9_]*@'; then
-		err "$1: a placeholder that nobody fills"
-		return 1
-	fi
+# What a host's administrator writes into /etc/fumibako/values.
+write_values() {
+	dir conf root:root 755 && cat >"$D/conf/values" <<-END
+		HOST=localhost
+		MAIL_HOST=mx.site.example
+		CONTACT=postmaster@site.example
+		CAMPUS=127.0.0.0/29
+		TLS_CERT=$D/tls/cert.pem
+		TLS_KEY=$D/tls/key.pem
+		POP_SUFFIX=.mail.example
+		SUBMISSION_HOST=mx-delivery.example
+		ORIGIN=https://localhost:$PORT
+		HASH_COST=${HASH_COST:-0}
+		LISTEN=127.0.0.1:$PORT
+		LISTEN6=
+		POP3S_LISTEN=127.0.0.1
+		POP3S_PORT=$POP3S_PORT
+		SMTP_LISTEN=127.0.0.1:$SMTP_PORT
+		INET_INTERFACES=127.0.0.1
+		INET_PROTOCOLS=ipv4
+		DEFAULT_TRANSPORT=catch:outside
+		LISTS_PORT=$LISTS_PORT
+		SRS_FORWARD_PORT=${SRS_FORWARD_PORT:-}
+		SRS_REVERSE_PORT=${SRS_REVERSE_PORT:-}
+		DATA=$D
+		RUN=$D/run
+		BACKUPS=$D/backups
+		ACCESS_LOG=$D/log/nginx-access.log
+		POSTFIX_LOG=$D/log/postfix.log
+		DOVECOT_LOG=$D/log/dovecot.log
+		LIBEXEC=$D/app
+		TEMPLATES=$D/app/templates
+		STATIC=$D/app/static
+		CONF=$D/conf/fumibako.conf
+		LOCAL=$D/conf/local
+		KEEP=$D/conf/before
+		NGINX=$D/nginx
+		DOVECOT=$D/dovecot
+		DOVECOT_RUN=$D/dovecot/run
+		DOVECOT_STATE=$D/dovecot/state
+		POSTFIX=$D/postfix/etc
+		POSTFIX_SPOOL=$D/postfix/spool
+		POSTFIX_DATA=$D/postfix/data
+		POSTSRSD=$D/conf/postsrsd
+		FAIL2BAN=$D/fail2ban
+	END
 }
 
-fill_all() { # DIRECTORY-OF-TEMPLATES TO
-	local f
-
-	for f in "$1"/*.in; do
-		fill "$f" "$2/$(basename "$f" .in)" || return
-	done
-}
-
+# The demo's own: an nginx for this instance, the catcher of outgoing mail.
 write_configuration() {
-	local c=$D/conf/fumibako.conf e=$ROOT/etc
+	local l=$D/conf/local
 
-	fill_all "$e/nginx" "$D/nginx" &&
-	    fill_all "$e/dovecot" "$D/dovecot" &&
-	    fill_all "$e/postfix" "$D/postfix/etc" &&
-	    fill "$ROOT/demo/catch.master.cf.in" "$D/postfix/catch" &&
-	    cat "$D/postfix/catch" >>"$D/postfix/etc/master.cf" &&
-	    fill "$e/fumibako.conf.in" "$c" &&
-	    printf '%s\n' "${DEMO_CONF_EXTRA:-}" >>"$c" &&
-	    chgrp fumibako "$c" && chmod 640 "$c"
+	dir conf/local/postfix root:root 755 &&
+	    sed "s|@DIR@|$D|g" "$ROOT/demo/nginx.conf.in" \
+		>"$D/nginx/nginx.conf" &&
+	    sed "s|@DIR@|$D|g" "$ROOT/demo/catch.master.cf.in" \
+		>"$l/postfix/master.cf" &&
+	    printf '%s\n' "${DEMO_CONF_EXTRA:-}" >"$l/fumibako.conf" &&
+	    "$CONFIGURE" files "$D/conf/values" >"$D/log/configure.out"
 }
 
 # The passwords are in here: only who starts the demo may read it.
@@ -480,6 +460,16 @@ remember_postfix() {
 	remember postfix "$(tr -d ' ' <"$D/postfix/spool/pid/master.pid")"
 }
 
+# As Debian's unit does it.
+start_postsrsd() {
+	# shellcheck disable=SC2016 # for the inner shell
+	launch postsrsd postsrsd.out sh -c '. "$0" && exec postsrsd \
+	    -f "$SRS_FORWARD_PORT" -r "$SRS_REVERSE_PORT" -d "$SRS_DOMAIN" \
+	    -s "$SRS_SECRET" -a "$SRS_SEPARATOR" -n "$SRS_HASHLENGTH" \
+	    -N "$SRS_HASHMIN" -u "$RUN_AS" -l "$SRS_LISTEN_ADDR" \
+	    -c "$CHROOT" "-X$SRS_EXCLUDE_DOMAINS"' "$D/conf/postsrsd"
+}
+
 # Postfix first: it makes the directory in which Dovecot puts sockets.
 start_daemons() {
 	rm -f "$D"/run/workers/*.pid "$D"/run/*.sock
@@ -487,6 +477,7 @@ start_daemons() {
 		go_on && err "Postfix does not start"
 		return 1
 	}
+	[ "${DEMO_SRS:-}" != 1 ] || start_postsrsd
 	launch dovecot dovecot.out dovecot -F -c "$D/dovecot/dovecot.conf"
 	start_pool pages "${DEMO_WORKERS:-6}"
 	launch lists lists.log setpriv --reuid mlmmj --regid mlmmj \
@@ -525,6 +516,7 @@ wait_for() { # WHAT FUNCTION
 	until "$2"; do
 		go_on || return
 		for name in $DAEMONS; do
+			[ -e "$D/run/daemons/$name" ] || continue
 			running "$name" && continue
 			err "$name has stopped"
 			return 1
@@ -579,6 +571,7 @@ stop_all() {
 	signal nginx QUIT
 	signal dovecot TERM
 	signal postfix TERM
+	signal postsrsd TERM
 	gone nginx 5 || signal nginx TERM
 	signal pages TERM
 	signal login TERM
@@ -639,8 +632,8 @@ trap_signals() { trap 'INTERRUPTED=1' INT TERM HUP; }
 go_on() { [ -z "$INTERRUPTED" ]; }
 
 bring_up() { # PORT
-	make_users && make_dirs && choose_ports "$1" && copy_programs &&
-	    make_tls && write_configuration && go_on || return
+	"$CONFIGURE" users && choose_ports "$1" && make_dirs &&
+	    copy_programs && make_tls && write_configuration && go_on || return
 	load_data >"$D/log/load.out" 2>&1 || {
 		go_on && err "the demo data cannot be loaded"
 		return 1

@@ -9,10 +9,11 @@
 #   unit    cmocka tests
 #   san     the same under AddressSanitizer and UBSan
 #   fuzz    parsers fed with anything, a bounded time
+#   install make install, units, the Debian package (see also make check-deb)
 #   e2e     the whole stack
 cd "$(dirname "$0")/.." || exit 1
 unset MAKEFLAGS MAKELEVEL MFLAGS SAN CHECK_ROOT
-parts=${CHECK_ONLY:-lint static unit san fuzz e2e}
+parts=${CHECK_ONLY:-lint static install unit san fuzz e2e}
 logs=$(mktemp -d) || exit 1
 trap 'rm -rf "$logs"' EXIT
 trap 'exit 130' INT TERM HUP
@@ -92,7 +93,7 @@ run_units() {
 # -- static -----------------------------------------------------------------
 tidy() {
 	find cgi -name '*.c' -print0 | xargs -0 -P "$jobs" -n 4 sh -c \
-		'clang-tidy --quiet "$@" -- -std=c17 -D_GNU_SOURCE -Icgi -I. \
+		'clang-tidy --quiet "$@" -- -std=c17 -D_GNU_SOURCE -DVERSION=\"\" -Icgi -I. \
 		-Ibuild/gen -isystem /usr/include/ClearSilver 2>"$0/tidy.$$"
 		rc=$?
 		grep -v "warnings* generated\|^Suppressed\|^Use -" "$0/tidy.$$"
@@ -144,6 +145,13 @@ if wanted static; then
 	step static/build make -s build/gen/schema_sql.h
 	step static/clang-tidy tidy
 	step static/cppcheck check_cpp
+fi
+if wanted install; then
+	step install/files sh tests/check-install.sh
+	step install/deb env DEB_BUILD_OPTIONS="nocheck parallel=$jobs" \
+		make -s deb &&
+		step install/lintian lintian --fail-on error,warning \
+			build/deb/*.changes
 fi
 if wanted unit; then
 	step unit/build make -s -j"$jobs" units && run_units unit build/unit

@@ -306,6 +306,8 @@ main(int argc, char **argv)
 	}
 	if (argc >= 1 && strcmp(argv[0], "--help") == 0)
 		return usage(stdout, NULL);
+	if (argc >= 1 && strcmp(argv[0], "--version") == 0)
+		return puts("fumibako " VERSION) < 0;
 	if ((c = find(argc, argv, &words)) == NULL)
 		return usage(argc > 0 &&
 			    strcmp(argv[argc - 1], "--help") == 0 ?

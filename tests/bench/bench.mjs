@@ -119,7 +119,7 @@ async function startReference(stack, html, n) {
 		}
 	});
 	// Behind the very same nginx: one more pool in its map.
-	const conf = path.join(stack.dir, 'nginx/fumibako.conf');
+	const conf = path.join(stack.dir, 'nginx/conf.d/fumibako.conf');
 	const map = 'map "$request_method $uri" $fumibako_pool {\n';
 	const text = fs.readFileSync(conf, 'utf8');
 	if (!text.includes(map))
