@@ -27,6 +27,7 @@ CFLAGS = -O1 -g
 else
 B := build
 endif
+HARDEN_LD += $(LDFLAGS)
 
 # The one place that names the version.
 VERSION := $(shell sed -n 's/^\#\# \([0-9.]*\).*/\1/p;/^\#\# /q' CHANGES.md)
@@ -61,23 +62,23 @@ $(B)/libfumibako.a: $(SHARED)
 
 $(B)/fumibako.fcgi: $(B)/o/main.o $(B)/o/app.o $(WEB) $(B)/libfumibako.a
 	@echo "  LD $@"
-	@$(CC) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ -lfcgi $(SHARED_LIBS)
+	@$(CC) $(HARDEN_LD) -o $@ $^ -lfcgi $(SHARED_LIBS)
 
 $(B)/fumibako: $(TOOL) $(MIGRATE) $(B)/libfumibako.a
 	@echo "  LD $@"
-	@$(CC) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ -ljansson $(SHARED_LIBS)
+	@$(CC) $(HARDEN_LD) -o $@ $^ -ljansson $(SHARED_LIBS)
 
 $(B)/fumibako-lists: $(LISTS) $(B)/libfumibako.a
 	@echo "  LD $@"
-	@$(CC) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ $(SHARED_LIBS)
+	@$(CC) $(HARDEN_LD) -o $@ $^ $(SHARED_LIBS)
 
 $(B)/fumibako-list-mail: $(LISTMAIL) $(B)/o/base/log.o
 	@echo "  LD $@"
-	@$(CC) $(HARDEN_LD) $(LDFLAGS) -o $@ $^
+	@$(CC) $(HARDEN_LD) -o $@ $^
 
 $(B)/fumibako-oldest: $(B)/o/oldest.o
 	@echo "  LD $@"
-	@$(CC) $(HARDEN_LD) $(LDFLAGS) -o $@ $^
+	@$(CC) $(HARDEN_LD) -o $@ $^
 
 # For the demo and the tests only.
 $(B)/catch: demo/catch.c | deps
@@ -131,7 +132,6 @@ demo-stop:
 # all other templates by the administrator, with fumibako-configure.
 PREFIX ?= /usr
 UNITDIR ?= $(PREFIX)/lib/systemd/system
-SHARE = $(DESTDIR)$(PREFIX)/share/fumibako
 install: all
 	install -d $(DESTDIR)/etc/fumibako $(DESTDIR)$(PREFIX)/sbin \
 		$(DESTDIR)$(PREFIX)/libexec/fumibako
@@ -176,7 +176,7 @@ $(B)/unit/%: $(B)/unit/%.o $(B)/unit/tempdb.o $(WEB) \
 		$(filter-out %/lists.o,$(LISTS)) $(MIGRATE) \
 		$(filter-out %/listmail.o,$(LISTMAIL)) $(B)/libfumibako.a
 	@echo "  LD $@"
-	@$(CC) $(HARDEN_LD) $(LDFLAGS) -o $@ $^ -lcmocka -lfcgi $(SHARED_LIBS)
+	@$(CC) $(HARDEN_LD) -o $@ $^ -lcmocka -lfcgi $(SHARED_LIBS)
 
 $(B)/unit/%.o: tests/unit/%.c | deps $(B)/gen/schema_sql.h
 	@mkdir -p $(@D)

@@ -196,6 +196,7 @@ choose_ports() { # PORT -> PORT, ..._PORT
 	SMTP_PORT=$CHOSEN
 	choose_port || return
 	LISTS_PORT=$CHOSEN
+	SRS_FORWARD_PORT='' SRS_REVERSE_PORT=''
 	[ "${DEMO_SRS:-}" = 1 ] || return 0
 	choose_port || return
 	SRS_FORWARD_PORT=$CHOSEN
@@ -225,8 +226,8 @@ write_values() {
 		INET_PROTOCOLS=ipv4
 		DEFAULT_TRANSPORT=catch:outside
 		LISTS_PORT=$LISTS_PORT
-		SRS_FORWARD_PORT=${SRS_FORWARD_PORT:-}
-		SRS_REVERSE_PORT=${SRS_REVERSE_PORT:-}
+		SRS_FORWARD_PORT=$SRS_FORWARD_PORT
+		SRS_REVERSE_PORT=$SRS_REVERSE_PORT
 		DATA=$D
 		RUN=$D/run
 		BACKUPS=$D/backups

@@ -210,6 +210,18 @@ step('the workers are shut in, stay alive, and log to the journal', async () => 
 	    /^\/var\/log\/nginx\/\*\.log/m);
 });
 
+step('after a boot: what was in /run is there, and all starts', async () => {
+	await doIt(['systemctl', 'stop', ...units, 'dovecot', 'nginx']);
+	await doIt(['rm', '-rf', '/run/fumibako']);
+	await doIt(['systemd-tmpfiles', '--create', '--boot', '--prefix', '/run']);
+	await doIt(['systemctl', 'isolate', 'multi-user.target']);
+	for (const u of units)
+		await active(u);
+	await arrives(taro, chosen);
+	assert.match((await new Browser(host).login(taro, chosen)
+	    .then((b) => b.account())).words, /Oldest message 20/);
+});
+
 step('fail2ban finds wrong passwords of both in the journal', async () => {
 	const failures = async (jail) => Number(/Total failed:\s*(\d+)/.exec(
 	    await doIt(['fail2ban-client', 'status', jail]))[1]);
