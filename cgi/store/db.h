@@ -16,8 +16,8 @@ struct store {
 };
 
 /* A busy handler (sqlite3_busy_handler): waits a moment for another writer,
- * until a person has waited long enough; its argument is the store. */
-int db_wait(void *store, int tries);
+ * until a person has waited long enough; `arg` is the store. */
+int db_wait(void *arg, int tries);
 /* What SQLite just said, as a result; logs what nobody can be blamed for. */
 enum result db_why(struct store *, enum db, const char *what);
 /*
