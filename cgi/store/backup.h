@@ -15,7 +15,7 @@
  * Writes what the users' data are at this moment to `to`, a file of mode 0600
  * that needs no other beside it.  A file that was there is replaced in one
  * moment, after the copy was found whole (RES_INVALID: it was not) and is on
- * the disk.
+ * the disk.  RES_INVALID also: a database in use is there.
  */
 enum result store_backup(struct store *, const char *to) MUST_CHECK;
 /* The same into a descriptor, which begins to get it when it is whole. */

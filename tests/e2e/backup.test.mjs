@@ -290,6 +290,7 @@ test('refused, and usage', async () => {
 	await refused(1, ['restore', s.db], /-wal/);
 	await refused(1, ['backup', '/nonexistent/x'], /No such file/);
 	await refused(1, ['backup', s.dir], /directory/i);
+	await refused(1, ['backup', s.db], /in use/);
 	await refused(1, ['sweep'], /Mail\.Directory/, other);
 	for (const args of [['backup'], ['backup', 'a', 'b'], ['restore'],
 	    ['restore', 'a', 'b'], ['restore', 'a', '--json'], ['sweep', 'x'],
