@@ -92,15 +92,16 @@ unmark(const struct sweep *w, const char *name)
 /*
  * Under the database's write lock it gets another name, so that no restore
  * can give the account back in the middle of it; then it is removed without
- * one, however long that takes.
+ * one, however long that takes.  away_r: it has the other name.
  */
 static enum result
-take_away(struct sweep *w, const char *name, int64_t id)
+take_away(struct sweep *w, const char *name, int64_t id, bool *away_r)
 {
 	char to[sizeof(REMOVING) + 20];
 	int64_t unused = 0;
 	enum result r;
 
+	*away_r = false;
 	snprintf(to, sizeof(to), REMOVING "%lld", (long long)id);
 	if (!tree_walk(w->root, to, true, &unused)) {
 		failed(w, "remove", id);
@@ -110,7 +111,8 @@ take_away(struct sweep *w, const char *name, int64_t id)
 		return r;
 	if ((r = store_account_there(w->store, id)) == RES_NOTFOUND) {
 		r = RES_OK;
-		if (renameat(w->root, name, w->root, to) != 0)
+		*away_r = renameat(w->root, name, w->root, to) == 0;
+		if (!*away_r)
 			failed(w, "rename", id);
 	}
 	if ((r = store_end(w->store, r)) == RES_OK &&
@@ -147,7 +149,7 @@ sweep_gone(struct sweep *w, const char *name, int64_t id)
 	found.due = w->rules->now - found.since >= w->rules->keep;
 	r = history_walk(w->store, &last, take_subject, address);
 	if (r == RES_OK && found.due && !w->rules->dry_run)
-		r = take_away(w, name, id);
+		r = take_away(w, name, id, &found.due);
 	if (r == RES_OK)
 		w->each(w->arg, &found);
 	return r;

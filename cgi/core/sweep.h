@@ -21,7 +21,7 @@ struct swept {
 	const char *address; /* that it was, or "" */
 	int64_t since;	     /* first seen to be nobody's */
 	int64_t bytes;	     /* on the disk */
-	bool due;	     /* and so removed, unless it is a dry run */
+	bool due; /* removed; in a dry run: would be */
 };
 
 /*

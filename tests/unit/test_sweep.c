@@ -305,21 +305,30 @@ a_false_mark(void **state)
 	assert_false(there(f, "1/x"));
 }
 
+/* One that cannot be walked. */
 static void
-too_deep(void **state)
+put_deep(const struct found *f, const char *id)
 {
-	struct found *f = *state;
-	char name[256] = "2";
-	struct capture c;
-	enum result r;
+	char name[256];
 
-	put_mailbox(f, "2");
-	put_mailbox(f, "3");
+	put_mailbox(f, id);
+	snprintf(name, sizeof(name), "%s", id);
 	for (int i = 0; i < 70; i++) {
 		snprintf(name + strlen(name), sizeof(name) - strlen(name),
 		    "/d");
 		put_dir(f, name);
 	}
+}
+
+static void
+too_deep(void **state)
+{
+	struct found *f = *state;
+	struct capture c;
+	enum result r;
+
+	put_deep(f, "2");
+	put_mailbox(f, "3");
 	delete_account(f, "u2@alpha.example");
 	delete_account(f, "u3@alpha.example");
 	capture_begin(&c);
@@ -328,6 +337,26 @@ too_deep(void **state)
 	assert_int_equal(r, RES_FAIL);
 	assert_true(there(f, "2"));
 	assert_false(there(f, "3"));
+}
+
+/* What stays is not called removed. */
+static void
+in_the_way(void **state)
+{
+	struct found *f = *state;
+	struct capture c;
+	enum result r;
+
+	put_deep(f, "removing-2");
+	put_mailbox(f, "2");
+	delete_account(f, "u2@alpha.example");
+	capture_begin(&c);
+	r = sweep(f, 0, 0, false);
+	capture_end(&c);
+	assert_int_equal(r, RES_FAIL);
+	assert_non_null(strstr(c.text, "event=sweep what=remove id=2"));
+	assert_string_equal(f->text, "2 u2@alpha.example kept 0, ");
+	assert_true(there(f, "2/Maildir/new/1795600000.x"));
 }
 
 static void
@@ -440,6 +469,7 @@ main(void)
 	T("no way out of the mail store", no_way_out);
 	T("a false mark", a_false_mark);
 	T("too deep", too_deep);
+	T("one that is in the way", in_the_way);
 	T("no directory", no_directory);
 	T("locked", locked);
 	T("Dovecot's counts", usage);
