@@ -121,21 +121,29 @@ take_away(struct sweep *w, const char *name, int64_t id, bool *away_r)
 	return r;
 }
 
+struct last {
+	char address[ADDRESS_SIZE];
+	int64_t at;
+};
+
 static bool
-take_subject(void *arg, const struct history_row *h)
+take_last(void *arg, const struct history_row *h)
 {
-	snprintf(arg, ADDRESS_SIZE, "%s", h->subject);
+	struct last *last = arg;
+
+	snprintf(last->address, sizeof(last->address), "%s", h->subject);
+	last->at = h->at;
 	return false;
 }
 
 static enum result
 sweep_gone(struct sweep *w, const char *name, int64_t id)
 {
-	const struct history_from last = { .of = HISTORY_OF_ACCOUNT,
+	const struct history_from newest = { .of = HISTORY_OF_ACCOUNT,
 		.account_id = id, .from = INT64_MAX };
 	const int dir = tree_open(w->root, name);
-	char address[ADDRESS_SIZE] = "";
-	struct swept found = { .id = id, .address = address };
+	struct last last = { .at = 0 };
+	struct swept found = { .id = id, .address = last.address };
 	enum result r;
 
 	if (dir < 0 || !since(w->rules, dir, &found.since) ||
@@ -146,8 +154,11 @@ sweep_gone(struct sweep *w, const char *name, int64_t id)
 		return RES_OK;
 	}
 	close(dir);
+	r = history_walk(w->store, &newest, take_last, &last);
+	/* It was there again, and no sweep came to remove the mark. */
+	if (found.since < last.at)
+		found.since = last.at;
 	found.due = w->rules->now - found.since >= w->rules->keep;
-	r = history_walk(w->store, &last, take_subject, address);
 	if (r == RES_OK && found.due && !w->rules->dry_run)
 		r = take_away(w, name, id, &found.due);
 	if (r == RES_OK)

@@ -131,15 +131,42 @@ assert_sweep(struct found *f, int day, const char *what)
 }
 
 static void
-delete_account(struct found *f, const char *address)
+delete_on(struct found *f, const char *address, int day)
 {
-	const struct actor shell = SHELL;
+	const struct actor shell = { "", "shell:test", "", NOW + day * DAY,
+		0 };
 	const struct account a = tempdb_get(f->t, address);
 	struct findings none = { .n = 0 };
 
 	assert_int_equal(account_delete(f->t->tool_store, &a, NULL, "",
 			     &shell, &none),
 	    RES_OK);
+}
+
+static void
+delete_account(struct found *f, const char *address)
+{
+	delete_on(f, address, 0);
+}
+
+/* What a restore does. */
+static void
+keep_u2(struct found *f)
+{
+	assert_int_equal(tempdb_exec(f->t->users,
+			     "CREATE TABLE a AS SELECT * FROM account WHERE"
+			     " id = 2; CREATE TABLE n AS SELECT * FROM"
+			     " address WHERE id = 2"),
+	    0);
+}
+
+static void
+restore_u2(struct found *f)
+{
+	assert_int_equal(tempdb_exec(f->t->users,
+			     "INSERT INTO address SELECT * FROM n;"
+			     "INSERT INTO account SELECT * FROM a"),
+	    0);
 }
 
 /* -- when -- */
@@ -175,22 +202,32 @@ comes_back(void **state)
 	struct found *f = *state;
 
 	put_mailbox(f, "2");
-	assert_int_equal(tempdb_exec(f->t->users,
-			     "CREATE TABLE a AS SELECT * FROM account WHERE"
-			     " id = 2; CREATE TABLE n AS SELECT * FROM"
-			     " address WHERE id = 2"),
-	    0);
+	keep_u2(f);
 	delete_account(f, "u2@alpha.example");
 	assert_sweep(f, 1, "2 u2@alpha.example kept 1, ");
-	assert_int_equal(tempdb_exec(f->t->users,
-			     "INSERT INTO address SELECT * FROM n;"
-			     "INSERT INTO account SELECT * FROM a"),
-	    0);
+	restore_u2(f);
 	assert_sweep(f, 20, "");
 	assert_true(there(f, "2/Maildir/new/1795600000.x"));
 	assert_false(there(f, "2/.fumibako-gone"));
 	delete_account(f, "u2@alpha.example");
 	assert_sweep(f, 21, "2 u2@alpha.example kept 21, ");
+}
+
+/* It was there again, but no sweep has seen it: the mark is old. */
+static void
+comes_and_goes(void **state)
+{
+	struct found *f = *state;
+
+	put_mailbox(f, "2");
+	keep_u2(f);
+	delete_account(f, "u2@alpha.example");
+	assert_sweep(f, 1, "2 u2@alpha.example kept 1, ");
+	restore_u2(f);
+	delete_on(f, "u2@alpha.example", 19);
+	assert_sweep(f, 20, "2 u2@alpha.example kept 19, ");
+	assert_true(there(f, "2/Maildir/new/1795600000.x"));
+	assert_sweep(f, 26, "2 u2@alpha.example due 19, ");
 }
 
 static void
@@ -462,6 +499,7 @@ main(void)
 #define T(name, f) suite_add(&s, name, f, begin, end, NULL)
 	T("after a week", after_a_week);
 	T("an account that comes back", comes_back);
+	T("an account that comes and goes", comes_and_goes);
 	T("at once", at_once);
 	T("a dry run leaves no mark", dry_leaves_no_mark);
 	T("goes on where it was killed", goes_on);
