@@ -109,7 +109,7 @@ take_away(struct sweep *w, const char *name, int64_t id, bool *away_r)
 	}
 	if ((r = store_begin(w->store)) != RES_OK)
 		return r;
-	if ((r = store_account_there(w->store, id)) == RES_NOTFOUND) {
+	if ((r = store_address_there(w->store, id)) == RES_NOTFOUND) {
 		r = RES_OK;
 		*away_r = renameat(w->root, name, w->root, to) == 0;
 		if (!*away_r)
@@ -179,7 +179,7 @@ sweep_one(struct sweep *w, const char *name)
 		failed(w, "remove", id_of(name + strlen(REMOVING)));
 	if (id == 0 || id > w->last_id)
 		return RES_OK;
-	if ((r = store_account_there(w->store, id)) == RES_NOTFOUND)
+	if ((r = store_address_there(w->store, id)) == RES_NOTFOUND)
 		return sweep_gone(w, name, id);
 	if (r == RES_OK)
 		unmark(w, name);

@@ -26,7 +26,7 @@ struct swept {
 
 /*
  * Calls each(arg, swept) for every directory that is named by an id which was
- * given out and is no account's, and removes those that are due.  A mark in
+ * given out and is nobody's now, and removes those that are due.  A mark in
  * it, .fumibako-gone, tells since when; it goes when the account is there
  * again, and one older than the account's history does not count.  Nothing
  * else is touched, no symbolic link followed, no mount crossed.  Then forgets

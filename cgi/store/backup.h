@@ -61,8 +61,8 @@ enum result store_session_drop_all(struct store *) MUST_CHECK;
 /* -- st_sweep.c: whose is it? -- */
 /* The highest id that an address ever had. */
 enum result store_last_id(struct store *, int64_t *id_r) MUST_CHECK;
-/* RES_NOTFOUND: no account has this id, not even one that nobody sees yet. */
-enum result store_account_there(struct store *, int64_t id) MUST_CHECK;
+/* RES_NOTFOUND: no address has this id, not even one that nobody sees yet. */
+enum result store_address_there(struct store *, int64_t id) MUST_CHECK;
 /* The next `max` user names behind `from` that Dovecot has counted for. */
 enum result store_usage_names(struct store *, const char *from, int64_t max,
     bool (*each)(void *arg, const char *name), void *arg) MUST_CHECK;

@@ -298,6 +298,25 @@ not_ours(void **state)
 		assert_true(there(f, names[i]));
 }
 
+/* Mail.Directory is Lists.Spool by mistake. */
+static void
+a_list_is_somebody(void **state)
+{
+	struct found *f = *state;
+	char id[24];
+
+	assert_int_equal(tempdb_exec(f->t->users,
+			     "INSERT INTO address (domain_id, local_part,"
+			     " kind) VALUES (1, 'club', 'list')"),
+	    0);
+	snprintf(id, sizeof(id), "%lld",
+	    (long long)tempdb_int(f->t->users, "SELECT max(id) FROM address"));
+	put_mailbox(f, id);
+	assert_int_equal(sweep(f, 0, 0, false), RES_OK);
+	assert_string_equal(f->text, "");
+	assert_true(there(f, id));
+}
+
 /* Whoever writes the mailboxes cannot have anything else removed. */
 static void
 no_way_out(void **state)
@@ -504,6 +523,7 @@ main(void)
 	T("a dry run leaves no mark", dry_leaves_no_mark);
 	T("goes on where it was killed", goes_on);
 	T("what is not ours stays", not_ours);
+	T("a list's directory stays", a_list_is_somebody);
 	T("no way out of the mail store", no_way_out);
 	T("a false mark", a_false_mark);
 	T("too deep", too_deep);
