@@ -249,9 +249,11 @@ test('C108 a bare file into an empty place, as fumibako', async () => {
 	await must('sqlite3', [file, 'PRAGMA journal_mode = WAL']);
 	await must('chown', ['-R', 'fumibako:maildb', other.dir]);
 	fs.chmodSync(path.join(other.dir, 'db'), 0o2770);
+	fs.appendFileSync(other.conf, `\nMail.Directory = ${s.dir}/mail\n`);
 	const r = await as('fumibako', program, '-c', other.conf, 'restore', file);
 	assert.equal(r.code, 0, r.stderr);
 	assert.match(r.stderr, /doveadm reload/);
+	assert.match(r.stderr, /Mail\.Directory.*cannot be read/);
 	const st = fs.statSync(other.db), dir = fs.statSync(path.dirname(other.db));
 	assert.deepEqual([st.mode & 0o7777, st.gid], [0o660, dir.gid]);
 	const etc = path.join(s.dir, 'postfix/etc');

@@ -653,11 +653,32 @@ ids_of_directories(void **state)
 		rmdir(path);
 	}
 	rmdir(mail);
+	assert_false(done.unseen);
 	assert_int_equal(tempdb_account(t, "next@alpha.example"), 951);
 	/* From where people may log in is today's, not the backup's. */
 	assert_string_equal(
 	    tempdb_text(t->users, "SELECT allow_nets FROM site"),
 	    "192.0.2.0/24");
+}
+
+/* A directory that is there, but not for this user, or is none. */
+static void
+ids_unseen(void **state)
+{
+	struct tempdb *t = *state;
+	const char *file = backup(t);
+	const struct store_paths p = tempdb_paths(t);
+	const struct networks n = campus();
+	struct restored done;
+
+	for (int i = 0; i < 2; i++) {
+		const struct restore_from from = { .file = file, .fd = -1,
+			.mail = i == 0 ? file : "", .lists = i == 1 ? file : "",
+			.engine = "", .campus = &n, .now = NOW };
+
+		assert_int_equal(users_restore(&p, &from, &done), RES_OK);
+		assert_true(done.unseen);
+	}
 }
 
 /* -- broken off -- */
@@ -882,6 +903,7 @@ main(int argc, char **argv)
 	ADD_ROWS(&s, refused_rows, is_refused, tempdb_open, tempdb_drop);
 	T("a foreign database stays", over_a_foreign_one);
 	T("no id again, networks of today", ids_of_directories);
+	T("ids that could not be seen", ids_unseen);
 	T("killed at a step", killed_at_a_step);
 	T("killed at a time", killed_at_a_time);
 	T("killed before the first", killed_before_the_first);
