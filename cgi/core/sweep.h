@@ -21,7 +21,7 @@ struct swept {
 	const char *address; /* that it was, or "" */
 	int64_t since;	     /* first seen to be nobody's, or later */
 	int64_t bytes;	     /* on the disk */
-	bool due; /* removed; in a dry run: would be */
+	bool due;	     /* removed; in a dry run: would be */
 };
 
 /*
