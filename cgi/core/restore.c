@@ -1,4 +1,5 @@
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,25 +10,28 @@
 /* No honest id is longer; one that is must not use the numbers up. */
 #define ID_DIGITS 12
 
-/* The largest first number of a name in a directory: 7, gone-7-1795600000. */
-static int64_t
-largest_in(const char *path)
+/* Raises *largest to the first number of each name in a directory: 7,
+ * gone-7-1795600000.  False: it is there and cannot be read. */
+static bool
+largest_in(const char *path, int64_t *largest)
 {
-	DIR *d = path[0] != '\0' ? opendir(path) : NULL;
+	DIR *d;
 	const struct dirent *e;
-	int64_t largest = 0;
 
-	while (d != NULL && (e = readdir(d)) != NULL) {
+	if (path[0] == '\0')
+		return true;
+	if ((d = opendir(path)) == NULL)
+		return errno == ENOENT;
+	while ((e = readdir(d)) != NULL) {
 		const char *digits =
 		    e->d_name + strcspn(e->d_name, "0123456789");
 		int64_t n = strtoll(digits, NULL, 10);
 
-		if (strspn(digits, "0123456789") <= ID_DIGITS && n > largest)
-			largest = n;
+		if (strspn(digits, "0123456789") <= ID_DIGITS && n > *largest)
+			*largest = n;
 	}
-	if (d != NULL)
-		closedir(d);
-	return largest;
+	closedir(d);
+	return true;
 }
 
 /* Where Dovecot asks, the networks are those of today. */
@@ -67,14 +71,15 @@ enum result
 users_restore(const struct store_paths *p, const struct restore_from *from,
     struct restored *done)
 {
-	const int64_t mail = largest_in(from->mail);
-	const int64_t lists = largest_in(from->lists);
 	char staged[PATH_MAX];
 	struct restore_plan plan = { .users = p->users, .staged = staged,
-		.last_id = mail > lists ? mail : lists, .now = from->now };
+		.now = from->now };
+	const bool mail = largest_in(from->mail, &plan.last_id);
+	const bool lists = largest_in(from->lists, &plan.last_id);
 	struct store *web = NULL;
 	enum result r;
 
+	done->unseen = !mail || !lists;
 	r = store_stage(p->users, from->file, from->fd, staged);
 	if (r != RES_OK)
 		return r;

@@ -18,6 +18,7 @@ struct restore_from {
 struct restored {
 	char kept[PATH_MAX]; /* a copy of what was there before, or "" */
 	bool whole;	     /* who had it open must open it anew */
+	bool unseen;	     /* one of the two directories was not read */
 };
 
 /*

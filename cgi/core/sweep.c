@@ -92,15 +92,16 @@ unmark(const struct sweep *w, const char *name)
 /*
  * Under the database's write lock it gets another name, so that no restore
  * can give the account back in the middle of it; then it is removed without
- * one, however long that takes.
+ * one, however long that takes.  away_r: it has the other name.
  */
 static enum result
-take_away(struct sweep *w, const char *name, int64_t id)
+take_away(struct sweep *w, const char *name, int64_t id, bool *away_r)
 {
 	char to[sizeof(REMOVING) + 20];
 	int64_t unused = 0;
 	enum result r;
 
+	*away_r = false;
 	snprintf(to, sizeof(to), REMOVING "%lld", (long long)id);
 	if (!tree_walk(w->root, to, true, &unused)) {
 		failed(w, "remove", id);
@@ -108,9 +109,10 @@ take_away(struct sweep *w, const char *name, int64_t id)
 	}
 	if ((r = store_begin(w->store)) != RES_OK)
 		return r;
-	if ((r = store_account_there(w->store, id)) == RES_NOTFOUND) {
+	if ((r = store_address_there(w->store, id)) == RES_NOTFOUND) {
 		r = RES_OK;
-		if (renameat(w->root, name, w->root, to) != 0)
+		*away_r = renameat(w->root, name, w->root, to) == 0;
+		if (!*away_r)
 			failed(w, "rename", id);
 	}
 	if ((r = store_end(w->store, r)) == RES_OK &&
@@ -119,21 +121,29 @@ take_away(struct sweep *w, const char *name, int64_t id)
 	return r;
 }
 
+struct last {
+	char address[ADDRESS_SIZE];
+	int64_t at;
+};
+
 static bool
-take_subject(void *arg, const struct history_row *h)
+take_last(void *arg, const struct history_row *h)
 {
-	snprintf(arg, ADDRESS_SIZE, "%s", h->subject);
+	struct last *last = arg;
+
+	snprintf(last->address, sizeof(last->address), "%s", h->subject);
+	last->at = h->at;
 	return false;
 }
 
 static enum result
 sweep_gone(struct sweep *w, const char *name, int64_t id)
 {
-	const struct history_from last = { .of = HISTORY_OF_ACCOUNT,
+	const struct history_from newest = { .of = HISTORY_OF_ACCOUNT,
 		.account_id = id, .from = INT64_MAX };
 	const int dir = tree_open(w->root, name);
-	char address[ADDRESS_SIZE] = "";
-	struct swept found = { .id = id, .address = address };
+	struct last last = { .at = 0 };
+	struct swept found = { .id = id, .address = last.address };
 	enum result r;
 
 	if (dir < 0 || !since(w->rules, dir, &found.since) ||
@@ -144,10 +154,13 @@ sweep_gone(struct sweep *w, const char *name, int64_t id)
 		return RES_OK;
 	}
 	close(dir);
+	r = history_walk(w->store, &newest, take_last, &last);
+	/* It was there again, and no sweep came to remove the mark. */
+	if (found.since < last.at)
+		found.since = last.at;
 	found.due = w->rules->now - found.since >= w->rules->keep;
-	r = history_walk(w->store, &last, take_subject, address);
 	if (r == RES_OK && found.due && !w->rules->dry_run)
-		r = take_away(w, name, id);
+		r = take_away(w, name, id, &found.due);
 	if (r == RES_OK)
 		w->each(w->arg, &found);
 	return r;
@@ -166,7 +179,7 @@ sweep_one(struct sweep *w, const char *name)
 		failed(w, "remove", id_of(name + strlen(REMOVING)));
 	if (id == 0 || id > w->last_id)
 		return RES_OK;
-	if ((r = store_account_there(w->store, id)) == RES_NOTFOUND)
+	if ((r = store_address_there(w->store, id)) == RES_NOTFOUND)
 		return sweep_gone(w, name, id);
 	if (r == RES_OK)
 		unmark(w, name);

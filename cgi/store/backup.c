@@ -1,5 +1,6 @@
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "store/backup.h"
@@ -24,6 +25,7 @@ copy(struct store *s, const char *temp)
 enum result
 store_backup(struct store *s, const char *to)
 {
+	const char *users = sqlite3_db_filename(s->db[DB_USERS], "main");
 	char temp[PATH_MAX], real[PATH_MAX];
 	enum result r;
 	int fd;
@@ -31,6 +33,12 @@ store_backup(struct store *s, const char *to)
 	/* A symbolic link stays one, and leads to the new file. */
 	if (realpath(to, real) != NULL)
 		to = real;
+	/* Its log would belong to no file, and its readers read on in one
+	 * without a name. */
+	if (strcmp(to, users) == 0 || copy_has_log(to, true)) {
+		fprintf(stderr, "%s: is a database in use\n", to);
+		return RES_INVALID;
+	}
 	if ((fd = copy_temp(to, "part", temp, sizeof(temp))) < 0)
 		return RES_FAIL;
 	close(fd);

@@ -15,7 +15,7 @@
  * Writes what the users' data are at this moment to `to`, a file of mode 0600
  * that needs no other beside it.  A file that was there is replaced in one
  * moment, after the copy was found whole (RES_INVALID: it was not) and is on
- * the disk.
+ * the disk.  RES_INVALID also: a database in use is there.
  */
 enum result store_backup(struct store *, const char *to) MUST_CHECK;
 /* The same into a descriptor, which begins to get it when it is whole. */
@@ -61,8 +61,8 @@ enum result store_session_drop_all(struct store *) MUST_CHECK;
 /* -- st_sweep.c: whose is it? -- */
 /* The highest id that an address ever had. */
 enum result store_last_id(struct store *, int64_t *id_r) MUST_CHECK;
-/* RES_NOTFOUND: no account has this id, not even one that nobody sees yet. */
-enum result store_account_there(struct store *, int64_t id) MUST_CHECK;
+/* RES_NOTFOUND: no address has this id, not even one that nobody sees yet. */
+enum result store_address_there(struct store *, int64_t id) MUST_CHECK;
 /* The next `max` user names behind `from` that Dovecot has counted for. */
 enum result store_usage_names(struct store *, const char *from, int64_t max,
     bool (*each)(void *arg, const char *name), void *arg) MUST_CHECK;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "store/copy.h"
@@ -121,6 +122,24 @@ copy_check(sqlite3 *db, const char *name)
 	    says(db, "PRAGMA integrity_check(1)", false, name);
 
 	return r == RES_OK ? copy_check_rows(db, name) : r;
+}
+
+bool
+copy_has_log(const char *path, bool empty)
+{
+	static const char *const ends[] = { "-wal", "-journal" };
+	char real[PATH_MAX], file[PATH_MAX + 16];
+	struct stat st;
+
+	/* SQLite looks beside the file that a symbolic link leads to. */
+	if (realpath(path, real) == NULL)
+		return false;
+	for (size_t i = 0; i < NELEM(ends); i++) {
+		snprintf(file, sizeof(file), "%s%s", real, ends[i]);
+		if (stat(file, &st) == 0 && (empty || st.st_size > 0))
+			return true;
+	}
+	return false;
 }
 
 int

@@ -2,6 +2,7 @@
 #define STORE_COPY_H
 
 #include <sqlite3.h>
+#include <stdbool.h>
 
 #include "base/result.h"
 
@@ -18,6 +19,9 @@ enum result copy_into(
 enum result copy_check(sqlite3 *, const char *name) MUST_CHECK;
 /* Does every row of `main` refer to one that is there? */
 enum result copy_check_rows(sqlite3 *, const char *name) MUST_CHECK;
+/* Is there a log beside it, with its newest changes, or (empty) even without
+ * any?  Then it is in use, or was. */
+bool copy_has_log(const char *path, bool empty);
 /* Opens a file that is there.  Unlike store_open, it neither looks at its
  * version nor forbids anything; close it also where that fails. */
 enum result copy_open(const char *path, sqlite3 **db_r) MUST_CHECK;

@@ -39,20 +39,6 @@ refuse(const char *name, const char *why)
 	return RES_INVALID;
 }
 
-/* Its newest changes are in the other file. */
-static bool
-has_log(const char *file)
-{
-	char path[PATH_MAX + 16];
-	struct stat st;
-
-	snprintf(path, sizeof(path), "%s-wal", file);
-	if (stat(path, &st) == 0 && st.st_size > 0)
-		return true;
-	snprintf(path, sizeof(path), "%s-journal", file);
-	return stat(path, &st) == 0 && st.st_size > 0;
-}
-
 static enum result
 take_bytes(int from, int to, const char *name, const char *staged)
 {
@@ -105,7 +91,7 @@ store_stage(const char *users, const char *file, int fd,
 
 	if (from < 0)
 		perror(file);
-	else if (fd < 0 && has_log(file))
+	else if (fd < 0 && copy_has_log(file, false))
 		r = refuse(file,
 		    "its newest changes are in the -wal or -journal beside it;"
 		    " take what fumibako backup writes");

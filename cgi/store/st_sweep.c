@@ -16,13 +16,13 @@ store_last_id(struct store *s, int64_t *id_r)
 }
 
 enum result
-store_account_there(struct store *s, int64_t id)
+store_address_there(struct store *s, int64_t id)
 {
 	enum result r;
 
-	db_bind(s, ST_ACCOUNT_THERE, "i", id);
-	if ((r = db_step(s, ST_ACCOUNT_THERE)) == RES_OK)
-		db_done(s, ST_ACCOUNT_THERE);
+	db_bind(s, ST_ADDRESS_THERE, "i", id);
+	if ((r = db_step(s, ST_ADDRESS_THERE)) == RES_OK)
+		db_done(s, ST_ADDRESS_THERE);
 	return r;
 }
 

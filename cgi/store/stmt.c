@@ -103,8 +103,8 @@ const struct stmt_def stmts[ST__MAX] = {
 	    "SELECT coalesce(max(seq), 0) FROM sqlite_sequence"
 	    " WHERE name = ?1" },
 	/* Also one of an import that is not done: its id is in use. */
-	[ST_ACCOUNT_THERE] = { DB_USERS, BY_TOOL,
-	    "SELECT 1 FROM account WHERE id = ?1" },
+	[ST_ADDRESS_THERE] = { DB_USERS, BY_TOOL,
+	    "SELECT 1 FROM address WHERE id = ?1" },
 	[ST_ADDRESS_ADD] = { DB_USERS, BY_ALL,
 	    "INSERT INTO address (domain_id, local_part, kind, import_id)"
 	    " VALUES (?1, ?2, ?3, nullif(?4, 0))" },

@@ -82,5 +82,10 @@ tool_restore(struct tool *t)
 		      " reload; doveadm reload; restart fumibako-lists and"
 		      " end the workers\n",
 		    stderr);
+	if (r == RES_OK && done.unseen)
+		fputs("Mail.Directory or Lists.Spool cannot be read: an id"
+		      " of a directory there may be given out again; root"
+		      " can restore this once more\n",
+		    stderr);
 	return tool_answer(t, r, from.file, NULL);
 }

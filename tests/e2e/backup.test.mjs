@@ -249,9 +249,11 @@ test('C108 a bare file into an empty place, as fumibako', async () => {
 	await must('sqlite3', [file, 'PRAGMA journal_mode = WAL']);
 	await must('chown', ['-R', 'fumibako:maildb', other.dir]);
 	fs.chmodSync(path.join(other.dir, 'db'), 0o2770);
+	fs.appendFileSync(other.conf, `\nMail.Directory = ${s.dir}/mail\n`);
 	const r = await as('fumibako', program, '-c', other.conf, 'restore', file);
 	assert.equal(r.code, 0, r.stderr);
 	assert.match(r.stderr, /doveadm reload/);
+	assert.match(r.stderr, /Mail\.Directory.*cannot be read/);
 	const st = fs.statSync(other.db), dir = fs.statSync(path.dirname(other.db));
 	assert.deepEqual([st.mode & 0o7777, st.gid], [0o660, dir.gid]);
 	const etc = path.join(s.dir, 'postfix/etc');
@@ -290,6 +292,7 @@ test('refused, and usage', async () => {
 	await refused(1, ['restore', s.db], /-wal/);
 	await refused(1, ['backup', '/nonexistent/x'], /No such file/);
 	await refused(1, ['backup', s.dir], /directory/i);
+	await refused(1, ['backup', s.db], /in use/);
 	await refused(1, ['sweep'], /Mail\.Directory/, other);
 	for (const args of [['backup'], ['backup', 'a', 'b'], ['restore'],
 	    ['restore', 'a', 'b'], ['restore', 'a', '--json'], ['sweep', 'x'],
@@ -397,6 +400,11 @@ test('sweep, as vmail: a week after the account', async () => {
 	await find();
 	const old = Date.now() / 1000 - 7 * DAY - 60;
 	fs.utimesSync(mark, old, old);
+	// Deleted just now, it has its week whatever the mark says.
+	assert.equal((await find('--dry-run')).what, 'kept');
+	await must('sqlite3', ['-cmd', '.timeout 20000', '-cmd',
+	    '.dbconfig enable_trigger off', s.db, `UPDATE history
+	    SET at = ${Math.floor(old)} WHERE account_id = ${id}`]);
 	assert.equal((await find('--dry-run')).what, 'due');
 	const r = await sweep();
 	assert.equal(r.code, 0, r.stderr);

@@ -256,6 +256,35 @@ damaged_is_not_saved(void **state)
 	tempdb_assert_same(&before, good);
 }
 
+/* Who takes the argument for what is to be saved. */
+static void
+over_a_live_one(void **state)
+{
+	struct tempdb *t = *state;
+	const struct store_paths p = tempdb_paths(t);
+	const char *name = at(t, "latest");
+	const char *const live[] = { p.users, name, p.web };
+	char *before = tempdb_dump(p.users);
+	struct capture c;
+	struct stat st, now;
+
+	assert_int_equal(symlink(p.users, name), 0);
+	assert_int_equal(stat(p.users, &st), 0);
+	for (size_t i = 0; i < NELEM(live); i++) {
+		enum result r;
+
+		capture_begin(&c);
+		r = store_backup(t->tool_store, live[i]);
+		capture_end(&c);
+		assert_int_equal(r, RES_INVALID);
+		assert_non_null(strstr(c.text, "in use"));
+	}
+	assert_int_equal(stat(p.users, &now), 0);
+	assert_int_equal(now.st_ino, st.st_ino);
+	tempdb_assert_same(&before, p.users);
+	assert_int_equal(files(t, "part"), 0);
+}
+
 static void
 nowhere(void **state)
 {
@@ -498,6 +527,18 @@ make_with_log(const char *path)
 	make_letter(wal);
 }
 
+/* SQLite keeps the log beside the file, not beside the link. */
+static void
+make_link(const char *path)
+{
+	char real[200];
+
+	snprintf(real, sizeof(real), "%s.real", path);
+	assert_int_equal(rename(path, real), 0);
+	assert_int_equal(symlink(real, path), 0);
+	make_with_log(real);
+}
+
 /* A rule that this file does not have, and a row that breaks it. */
 static void
 make_lawless(const char *path)
@@ -528,6 +569,7 @@ static const struct refused_row {
 	{ "refused: a table is missing", make_short_of_a_table,
 	    "mailing_list" },
 	{ "refused: its log is beside it", make_with_log, "-wal" },
+	{ "refused: its log is behind a link", make_link, "-wal" },
 	{ "refused: a row against the rules", make_lawless, "CHECK" },
 	{ "refused: no such file", NULL, "backup.db: No such file" },
 };
@@ -611,11 +653,32 @@ ids_of_directories(void **state)
 		rmdir(path);
 	}
 	rmdir(mail);
+	assert_false(done.unseen);
 	assert_int_equal(tempdb_account(t, "next@alpha.example"), 951);
 	/* From where people may log in is today's, not the backup's. */
 	assert_string_equal(
 	    tempdb_text(t->users, "SELECT allow_nets FROM site"),
 	    "192.0.2.0/24");
+}
+
+/* A directory that is there, but not for this user, or is none. */
+static void
+ids_unseen(void **state)
+{
+	struct tempdb *t = *state;
+	const char *file = backup(t);
+	const struct store_paths p = tempdb_paths(t);
+	const struct networks n = campus();
+	struct restored done;
+
+	for (int i = 0; i < 2; i++) {
+		const struct restore_from from = { .file = file, .fd = -1,
+			.mail = i == 0 ? file : "", .lists = i == 1 ? file : "",
+			.engine = "", .campus = &n, .now = NOW };
+
+		assert_int_equal(users_restore(&p, &from, &done), RES_OK);
+		assert_true(done.unseen);
+	}
 }
 
 /* -- broken off -- */
@@ -829,6 +892,7 @@ main(int argc, char **argv)
 	T("backup to a pipe", a_pipe);
 	T("backup beside a writer", beside_a_writer);
 	T("backup over another", over_another);
+	T("backup over a database in use", over_a_live_one);
 	T("a damaged database is not saved", damaged_is_not_saved);
 	T("backup to nowhere", nowhere);
 	T("an older backup", older);
@@ -839,6 +903,7 @@ main(int argc, char **argv)
 	ADD_ROWS(&s, refused_rows, is_refused, tempdb_open, tempdb_drop);
 	T("a foreign database stays", over_a_foreign_one);
 	T("no id again, networks of today", ids_of_directories);
+	T("ids that could not be seen", ids_unseen);
 	T("killed at a step", killed_at_a_step);
 	T("killed at a time", killed_at_a_time);
 	T("killed before the first", killed_before_the_first);

@@ -157,7 +157,7 @@ asks_for_visible_rows(void **state)
 		ST_ADMINS,	    /* none is imported */
 		ST_MLIST, ST_MLIST_BY_ID, ST_MLISTS, ST_MLISTS_ALL, /* nor */
 		ST_DELIVERY,	    /* the views do */
-		ST_ACCOUNT_THERE,   /* whether an id is in use */
+		ST_ADDRESS_THERE,   /* whether an id is in use */
 		ST_ADDRESS_DELETE, ST_DOMAIN_CLEAR,
 		ST_DOMAIN_CLEAR_SEARCH,
 		ST_SEARCH_DROP, ST_SEARCH_DIFFERS, /* by id of one seen */

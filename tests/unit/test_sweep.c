@@ -131,15 +131,42 @@ assert_sweep(struct found *f, int day, const char *what)
 }
 
 static void
-delete_account(struct found *f, const char *address)
+delete_on(struct found *f, const char *address, int day)
 {
-	const struct actor shell = SHELL;
+	const struct actor shell = { "", "shell:test", "", NOW + day * DAY,
+		0 };
 	const struct account a = tempdb_get(f->t, address);
 	struct findings none = { .n = 0 };
 
 	assert_int_equal(account_delete(f->t->tool_store, &a, NULL, "",
 			     &shell, &none),
 	    RES_OK);
+}
+
+static void
+delete_account(struct found *f, const char *address)
+{
+	delete_on(f, address, 0);
+}
+
+/* What a restore does. */
+static void
+keep_u2(struct found *f)
+{
+	assert_int_equal(tempdb_exec(f->t->users,
+			     "CREATE TABLE a AS SELECT * FROM account WHERE"
+			     " id = 2; CREATE TABLE n AS SELECT * FROM"
+			     " address WHERE id = 2"),
+	    0);
+}
+
+static void
+restore_u2(struct found *f)
+{
+	assert_int_equal(tempdb_exec(f->t->users,
+			     "INSERT INTO address SELECT * FROM n;"
+			     "INSERT INTO account SELECT * FROM a"),
+	    0);
 }
 
 /* -- when -- */
@@ -175,22 +202,32 @@ comes_back(void **state)
 	struct found *f = *state;
 
 	put_mailbox(f, "2");
-	assert_int_equal(tempdb_exec(f->t->users,
-			     "CREATE TABLE a AS SELECT * FROM account WHERE"
-			     " id = 2; CREATE TABLE n AS SELECT * FROM"
-			     " address WHERE id = 2"),
-	    0);
+	keep_u2(f);
 	delete_account(f, "u2@alpha.example");
 	assert_sweep(f, 1, "2 u2@alpha.example kept 1, ");
-	assert_int_equal(tempdb_exec(f->t->users,
-			     "INSERT INTO address SELECT * FROM n;"
-			     "INSERT INTO account SELECT * FROM a"),
-	    0);
+	restore_u2(f);
 	assert_sweep(f, 20, "");
 	assert_true(there(f, "2/Maildir/new/1795600000.x"));
 	assert_false(there(f, "2/.fumibako-gone"));
 	delete_account(f, "u2@alpha.example");
 	assert_sweep(f, 21, "2 u2@alpha.example kept 21, ");
+}
+
+/* It was there again, but no sweep has seen it: the mark is old. */
+static void
+comes_and_goes(void **state)
+{
+	struct found *f = *state;
+
+	put_mailbox(f, "2");
+	keep_u2(f);
+	delete_account(f, "u2@alpha.example");
+	assert_sweep(f, 1, "2 u2@alpha.example kept 1, ");
+	restore_u2(f);
+	delete_on(f, "u2@alpha.example", 19);
+	assert_sweep(f, 20, "2 u2@alpha.example kept 19, ");
+	assert_true(there(f, "2/Maildir/new/1795600000.x"));
+	assert_sweep(f, 26, "2 u2@alpha.example due 19, ");
 }
 
 static void
@@ -261,6 +298,25 @@ not_ours(void **state)
 		assert_true(there(f, names[i]));
 }
 
+/* Mail.Directory is Lists.Spool by mistake. */
+static void
+a_list_is_somebody(void **state)
+{
+	struct found *f = *state;
+	char id[24];
+
+	assert_int_equal(tempdb_exec(f->t->users,
+			     "INSERT INTO address (domain_id, local_part,"
+			     " kind) VALUES (1, 'club', 'list')"),
+	    0);
+	snprintf(id, sizeof(id), "%lld",
+	    (long long)tempdb_int(f->t->users, "SELECT max(id) FROM address"));
+	put_mailbox(f, id);
+	assert_int_equal(sweep(f, 0, 0, false), RES_OK);
+	assert_string_equal(f->text, "");
+	assert_true(there(f, id));
+}
+
 /* Whoever writes the mailboxes cannot have anything else removed. */
 static void
 no_way_out(void **state)
@@ -305,21 +361,30 @@ a_false_mark(void **state)
 	assert_false(there(f, "1/x"));
 }
 
+/* One that cannot be walked. */
 static void
-too_deep(void **state)
+put_deep(const struct found *f, const char *id)
 {
-	struct found *f = *state;
-	char name[256] = "2";
-	struct capture c;
-	enum result r;
+	char name[256];
 
-	put_mailbox(f, "2");
-	put_mailbox(f, "3");
+	put_mailbox(f, id);
+	snprintf(name, sizeof(name), "%s", id);
 	for (int i = 0; i < 70; i++) {
 		snprintf(name + strlen(name), sizeof(name) - strlen(name),
 		    "/d");
 		put_dir(f, name);
 	}
+}
+
+static void
+too_deep(void **state)
+{
+	struct found *f = *state;
+	struct capture c;
+	enum result r;
+
+	put_deep(f, "2");
+	put_mailbox(f, "3");
 	delete_account(f, "u2@alpha.example");
 	delete_account(f, "u3@alpha.example");
 	capture_begin(&c);
@@ -328,6 +393,26 @@ too_deep(void **state)
 	assert_int_equal(r, RES_FAIL);
 	assert_true(there(f, "2"));
 	assert_false(there(f, "3"));
+}
+
+/* What stays is not called removed. */
+static void
+in_the_way(void **state)
+{
+	struct found *f = *state;
+	struct capture c;
+	enum result r;
+
+	put_deep(f, "removing-2");
+	put_mailbox(f, "2");
+	delete_account(f, "u2@alpha.example");
+	capture_begin(&c);
+	r = sweep(f, 0, 0, false);
+	capture_end(&c);
+	assert_int_equal(r, RES_FAIL);
+	assert_non_null(strstr(c.text, "event=sweep what=remove id=2"));
+	assert_string_equal(f->text, "2 u2@alpha.example kept 0, ");
+	assert_true(there(f, "2/Maildir/new/1795600000.x"));
 }
 
 static void
@@ -433,13 +518,16 @@ main(void)
 #define T(name, f) suite_add(&s, name, f, begin, end, NULL)
 	T("after a week", after_a_week);
 	T("an account that comes back", comes_back);
+	T("an account that comes and goes", comes_and_goes);
 	T("at once", at_once);
 	T("a dry run leaves no mark", dry_leaves_no_mark);
 	T("goes on where it was killed", goes_on);
 	T("what is not ours stays", not_ours);
+	T("a list's directory stays", a_list_is_somebody);
 	T("no way out of the mail store", no_way_out);
 	T("a false mark", a_false_mark);
 	T("too deep", too_deep);
+	T("one that is in the way", in_the_way);
 	T("no directory", no_directory);
 	T("locked", locked);
 	T("Dovecot's counts", usage);
