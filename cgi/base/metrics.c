@@ -97,10 +97,13 @@ static int
 replace(const char *path, const struct header *h)
 {
 	char new[4096];
-	int fd;
+	int fd, why;
 
-	if ((size_t)snprintf(new, sizeof(new), "%s.new", path) >= sizeof(new))
+	if ((size_t)snprintf(new, sizeof(new), "%s.new", path) >=
+	    sizeof(new)) {
+		errno = ENAMETOOLONG;
 		return -1;
+	}
 	unlink(new);
 	fd = open(new, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
@@ -109,8 +112,10 @@ replace(const char *path, const struct header *h)
 	if (errno == 0 && pwrite(fd, h, sizeof(*h), 0) == sizeof(*h) &&
 	    rename(new, path) == 0)
 		return fd;
+	why = errno;
 	close(fd);
 	unlink(new);
+	errno = why;
 	return -1;
 }
 
@@ -201,8 +206,11 @@ metric_time(size_t which, int64_t microseconds)
 void
 metric_request(size_t route, int status, int64_t microseconds)
 {
+	const int class = status / 100;
+
 	metric_time(TIME__MAX + route, microseconds);
-	add(cell_of_requests(route, status / 100), 1);
+	if (class >= 1 && class <= METRIC_CLASSES)
+		add(cell_of_requests(route, class), 1);
 }
 
 int64_t

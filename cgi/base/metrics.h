@@ -61,7 +61,7 @@ void metrics_close(void);
 void metric_count(enum metric);
 /* which < TIME__MAX + routes; below 0 is 0 (a clock was set). */
 void metric_time(size_t which, int64_t microseconds);
-/* A request of a route, answered with this status. */
+/* A request of a route, answered with this status (100 to 599). */
 void metric_request(size_t route, int status, int64_t microseconds);
 /* A clock for differences. */
 int64_t metric_now(void);

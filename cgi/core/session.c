@@ -33,9 +33,10 @@ static enum result
 end_it(struct store *s, const struct login_session *ls, bool account_is_there,
     const char *why)
 {
-	log_event("session_over", "account=%s why=%s sessions=1",
-	    account_is_there ? ls->account.address : "-", why);
-	(void)!store_session_drop(s, ls->hash);
+	/* Of two requests at once, one ends it. */
+	if (store_session_drop(s, ls->hash) == RES_OK)
+		log_event("session_over", "account=%s why=%s sessions=1",
+		    account_is_there ? ls->account.address : "-", why);
 	return RES_NOTFOUND;
 }
 
@@ -92,14 +93,16 @@ session_renew(struct store *s, const struct session_rules *rules,
 	enum result r;
 
 	if ((r = store_account_by_id(s, account_id, &a)) != RES_OK ||
+	    (r = store_session_expire(s, now - rules->idle)) != RES_OK ||
 	    (r = store_session_drop_of_account(s, account_id, &ended)) !=
-		RES_OK)
+		RES_OK ||
+	    (r = session_begin(s, rules, &a, now, token_r)) != RES_OK)
 		return r;
 	if (ended > 1) /* this one goes on, under another token */
 		log_event("session_over",
 		    "account=%s why=password sessions=%lld", a.address,
 		    (long long)ended - 1);
-	return session_begin(s, rules, &a, now, token_r);
+	return RES_OK;
 }
 
 enum result
@@ -120,7 +123,9 @@ session_count(struct store *s, const struct session_rules *rules, int64_t now,
 enum result
 session_end(struct store *s, const struct login_session *ls)
 {
-	return store_session_drop(s, ls->hash);
+	const enum result r = store_session_drop(s, ls->hash);
+
+	return r == RES_CONFLICT ? RES_OK : r; /* a second click */
 }
 
 bool

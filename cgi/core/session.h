@@ -31,7 +31,7 @@ enum result session_renew(struct store *, const struct session_rules *,
 /* The password was asked again and was right. */
 enum result session_authenticated(
     struct store *, const struct login_session *, int64_t now) MUST_CHECK;
-/* How many have not ended; SESSIONS_COUNTED: so many, or more. */
+/* How many have not been idle too long; SESSIONS_COUNTED: so many, or more. */
 #define SESSIONS_COUNTED 100000
 enum result session_count(struct store *, const struct session_rules *,
     int64_t now, int64_t *n_r) MUST_CHECK;

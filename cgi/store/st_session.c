@@ -52,7 +52,7 @@ enum result
 store_session_drop(struct store *s, const unsigned char hash[TOKEN_HASH])
 {
 	db_bind(s, ST_SESSION_DROP, "h", hash);
-	return db_run(s, ST_SESSION_DROP);
+	return db_run_for_one(s, ST_SESSION_DROP);
 }
 
 enum result

@@ -256,6 +256,7 @@ enum result store_session_touch(struct store *,
     const unsigned char hash[TOKEN_HASH], int64_t now) MUST_CHECK;
 enum result store_session_authenticated(struct store *,
     const unsigned char hash[TOKEN_HASH], int64_t now) MUST_CHECK;
+/* RES_CONFLICT: it is gone already. */
 enum result store_session_drop(
     struct store *, const unsigned char hash[TOKEN_HASH]) MUST_CHECK;
 /* n_r: how many there were. */

@@ -135,6 +135,12 @@ requests(void **state)
 		assert_int_equal(metric_times(TIME__MAX + i).bucket[0], all);
 		assert_int_equal(metric_times(TIME__MAX + i).sum, 3 * all);
 	}
+	/* No status that there is: nobody else's cell either. */
+	metric_request(0, 0, 3);
+	metric_request(ROUTES - 1, 600, 3);
+	assert_int_equal(metric_requests(0, 1), 2);
+	assert_int_equal(metric_requests(ROUTES - 1, METRIC_CLASSES),
+	    (ROUTES - 1) * 10 + METRIC_CLASSES + 1);
 	for (int m = 0; m < METRIC__MAX; m++)
 		assert_int_equal(metric_value((enum metric)m), 0);
 }
