@@ -49,13 +49,4 @@ enum result lists_leave(const struct lists *) MUST_CHECK;
 /* mlmmj's own housekeeping: bounces, moderation, confirmations. */
 void lists_maintain(const struct lists *);
 
-/* -- run.c -- */
-
-/*
- * Runs a program (an absolute path) with these arguments, NULL at the end;
- * no shell.  Its standard output goes to `out` (NULL: nowhere).  Its exit
- * status; -1: it could not be run, or a signal ended it.
- */
-int lists_run(FILE *out, const char *const argv[]);
-
 #endif
