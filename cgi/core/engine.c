@@ -14,6 +14,7 @@
 /* What was cut off does not have it. */
 #define END ".\n"
 #define PATIENT 30 /* seconds */
+#define BRISK 4	   /* for who only looks */
 #define HASTY 1	   /* for what a page can do without */
 
 /* The reply, to be freed; NULL: none, or not whole. */
@@ -69,6 +70,12 @@ enum result
 engine_sync(const char *path)
 {
 	return ask(path, PATIENT, "sync\n", "", NULL, NULL);
+}
+
+enum result
+engine_check(const char *path, struct pool *p, const char **lines_r)
+{
+	return ask(path, BRISK, "check\n", "", p, lines_r);
 }
 
 static enum result

@@ -15,6 +15,10 @@
 
 /* Directories as the database says. */
 enum result engine_sync(const char *path) MUST_CHECK;
+/* What a sync would mend, as lists/lists.h has it, a line each; waits only
+ * some seconds. */
+enum result engine_check(
+    const char *path, struct pool *, const char **lines_r) MUST_CHECK;
 /* The members of a list, one a line, as text of the pool. */
 enum result engine_members(const char *path, struct pool *, int64_t list_id,
     const char **lines_r) MUST_CHECK;

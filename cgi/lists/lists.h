@@ -28,6 +28,23 @@ enum result lists_sweep(const struct lists *) MUST_CHECK;
 /* The directory of a list, in out; false: there is none. */
 bool lists_dir(const struct lists *, int64_t id, char *out, size_t size);
 
+/* Changes nothing; writes a line for each thing that a sync would mend:
+ * "ID missing", "ID differs FILE", "ID stray" (no list has that number). */
+enum result lists_check(const struct lists *, FILE *out) MUST_CHECK;
+
+/* -- control.c: the files that come from the row of a list -- */
+
+/* Logs errno; false. */
+bool lists_fail(const char *what, const char *path);
+/* Has the file just these n bytes? */
+bool lists_same(const char *path, const char *text, size_t n);
+/* False: logged. */
+bool lists_put_file(const char *path, const char *text);
+/* mlmmj's settings below `dir`.  With `tell`, nothing is changed and what
+ * differs is written there.  False: logged. */
+bool lists_put_control(const struct lists *, const char *dir,
+    const struct mlist *, FILE *tell);
+
 /* -- member.c: through mlmmj's programs -- */
 
 /* Writes the members, one a line. */
