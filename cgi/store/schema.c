@@ -25,8 +25,8 @@ static const struct migration mailstat[] = {
 	{ "mailstat-002-domain.sql", sql_mailstat_002_domain },
 };
 
-static int
-version_of(sqlite3 *db)
+int
+schema_version(sqlite3 *db)
 {
 	sqlite3_stmt *st;
 	int v = -1;
@@ -39,28 +39,36 @@ version_of(sqlite3 *db)
 	return v;
 }
 
-enum result
-schema_check(sqlite3 *db, enum db which, const char *path)
+int
+schema_latest(enum db which)
 {
 	static const int latest[DB__MAX] = {
 		[DB_USERS] = (int)NELEM(users),
 		[DB_WEB] = (int)NELEM(web),
 		[DB_MAILSTAT] = (int)NELEM(mailstat),
 	};
-	int v = version_of(db);
 
-	if (v == latest[which])
+	return latest[which];
+}
+
+enum result
+schema_check(sqlite3 *db, enum db which, const char *path)
+{
+	const int latest = schema_latest(which);
+	int v = schema_version(db);
+
+	if (v == latest)
 		return RES_OK;
-	if (v > latest[which])
+	if (v > latest)
 		fprintf(stderr,
 		    "%s: schema version %d is newer than this program (%d);"
 		    " install the newer Fumibako\n",
-		    path, v, latest[which]);
+		    path, v, latest);
 	else
 		fprintf(stderr,
 		    "%s: schema version %d is older than this program (%d);"
 		    " run `fumibako init`\n",
-		    path, v, latest[which]);
+		    path, v, latest);
 	return RES_INVALID;
 }
 
@@ -116,7 +124,7 @@ run_one(sqlite3 *db, const struct migration *m, int v, const char *views)
 	snprintf(set, sizeof(set), "PRAGMA user_version = %d", v + 1);
 	if (sqlite3_exec(db, "BEGIN EXCLUSIVE", NULL, NULL, NULL) != SQLITE_OK)
 		return false;
-	if (version_of(db) != v)
+	if (schema_version(db) != v)
 		return sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL) ==
 		    SQLITE_OK;
 	return sqlite3_exec(db, m->sql, NULL, NULL, NULL) == SQLITE_OK &&
@@ -130,7 +138,7 @@ static enum result
 migrate(sqlite3 *db, const char *path, const struct migration *list, int n,
     const char *views)
 {
-	int v = version_of(db);
+	int v = schema_version(db);
 
 	if (v > n) {
 		fprintf(stderr,
@@ -143,7 +151,7 @@ migrate(sqlite3 *db, const char *path, const struct migration *list, int n,
 		fprintf(stderr, "%s: %s\n", path, sqlite3_errmsg(db));
 		return RES_FAIL;
 	}
-	for (; v < n; v = version_of(db)) {
+	for (; v < n; v = schema_version(db)) {
 		if (run_one(db, &list[v], v, views))
 			continue;
 		fprintf(stderr,

@@ -23,6 +23,10 @@ struct migration {
  */
 enum result schema_migrate(const char *path, const struct migration *,
     int n, const char *views) MUST_CHECK;
+/* PRAGMA user_version; -1: it cannot be read. */
+int schema_version(sqlite3 *);
+/* The version that this program wants. */
+int schema_latest(enum db);
 /* Is the open database at the program's version?  If not, says so. */
 enum result schema_check(
     sqlite3 *, enum db, const char *path) MUST_CHECK;

@@ -262,6 +262,18 @@ const struct stmt_def stmts[ST__MAX] = {
 	[ST_LEAVER_DROP] = { DB_USERS, BY_TOOL,
 	    "DELETE FROM list_leaver WHERE address = ?1" },
 
+	[ST_VIEW_DOMAIN] = { DB_USERS, BY_TOOL,
+	    "SELECT domain FROM mail_domain WHERE domain = ?1" },
+	[ST_VIEW_ACCOUNT] = { DB_USERS, BY_TOOL,
+	    "SELECT id, quota_bytes, pop3_open, mailbox_open"
+	    " FROM mail_account WHERE local_part = ?1 AND domain = ?2" },
+	[ST_VIEW_ALIAS] = { DB_USERS, BY_TOOL,
+	    "SELECT target FROM mail_alias"
+	    " WHERE local_part = ?1 AND domain = ?2" },
+	[ST_VIEW_TRANSPORT] = { DB_USERS, BY_TOOL,
+	    "SELECT transport FROM mail_transport"
+	    " WHERE local_part = ?1 AND domain = ?2" },
+
 	[ST_HISTORY_ADD] = { DB_USERS, BY_ALL,
 	    "INSERT INTO history (at, actor, origin, request_id, domain,"
 	    " account_id, subject, what, old_value, new_value, import_id)"
