@@ -279,7 +279,8 @@ write_configuration() {
 	    fill "$ROOT/demo/catch.master.cf.in" "$D/postfix/catch" &&
 	    cat "$D/postfix/catch" >>"$D/postfix/etc/master.cf" &&
 	    fill "$e/fumibako.conf.in" "$c" &&
-	    printf '%s\n' "${DEMO_CONF_EXTRA:-}" >>"$c" &&
+	    printf '%s\n' "Doctor.CA = $D/tls/ca.pem" \
+		"${DEMO_CONF_EXTRA:-}" >>"$c" &&
 	    chgrp fumibako "$c" && chmod 640 "$c"
 }
 

@@ -20,13 +20,15 @@ sodium.h base/secret.c
 idn2.h core/address.c
 csv.h core/csvfile.c
 iconv.h core/csvdecode.c
-jansson.h tool/*'
+jansson.h tool/*
+curl/ tool/doctor_net.c'
 # What is inside a layer, whoever may include the layer.
 private='store/db.h store/*
 store/schema.h store/*
 store/stmt.h store/*
 tool/tool.h tool/*
 lists/lists.h lists/*
+tool/doctor.h tool/*
 page/page.h page/*|app.[ch]'
 status=0
 bad() { echo "cgi/$1"; status=1; }

@@ -14,7 +14,7 @@
 /* What was cut off does not have it. */
 #define END ".\n"
 #define PATIENT 30 /* seconds */
-#define BRISK 4	   /* for who only looks */
+#define BRISK 2	   /* for who only looks */
 #define HASTY 1	   /* for what a page can do without */
 
 /* The reply, to be freed; NULL: none, or not whole. */

@@ -27,6 +27,8 @@ const struct command commands[] = {
 	    "Let an account administer a domain, or the site." },
 	{ "admin revoke", "ADDRESS [DOMAIN]", "S", 1, 2, tool_admin_revoke,
 	    "Take that right away." },
+	{ "doctor", "", "j", 0, 0, tool_doctor,
+	    "Look what is wrong with the host, and say how to mend it." },
 	{ "domain add", "DOMAIN", "pawld", 1, 1, tool_domain_add,
 	    "Host a domain, and create its postmaster." },
 	{ "domain delete", "DOMAIN", "x", 1, 1, tool_domain_delete,

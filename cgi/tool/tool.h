@@ -33,11 +33,12 @@ struct command;
 
 struct tool {
 	const struct command *command;
+	const char *conf_path;
 	struct conf conf;
 	struct networks campus;
 	struct login_rules login;
 	struct messages *messages;
-	struct store *store; /* NULL for init */
+	struct store *store; /* NULL for init; doctor opens it */
 	struct actor actor;
 	struct options opt;
 	char **args; /* what is left of the command line */
@@ -85,10 +86,14 @@ int tool_lists_list(struct tool *);
 int tool_lists_members(struct tool *);
 int tool_lists_sync(struct tool *);
 int tool_log(struct tool *);
+int tool_doctor(struct tool *);
 
 /* -- tool.c -- */
 /* Prints how the command is used; its exit status. */
 int tool_usage(const struct tool *);
+/* Reads the configuration and what it names; what is wrong with it is told on
+ * `why`. */
+enum result tool_configure(struct tool *, FILE *why) MUST_CHECK;
 
 /* -- tool_input.c -- */
 /* Reads one line, without echo on a terminal, into `line`; NULL: refused. */
