@@ -66,7 +66,7 @@ $(B)/fumibako.fcgi: $(B)/o/main.o $(B)/o/app.o $(WEB) $(B)/libfumibako.a
 
 $(B)/fumibako: $(TOOL) $(MIGRATE) $(B)/libfumibako.a
 	@echo "  LD $@"
-	@$(CC) $(HARDEN_LD) -o $@ $^ -ljansson $(SHARED_LIBS)
+	@$(CC) $(HARDEN_LD) -o $@ $^ -lcurl -ljansson $(SHARED_LIBS)
 
 $(B)/fumibako-lists: $(LISTS) $(B)/libfumibako.a
 	@echo "  LD $@"

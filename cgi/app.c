@@ -45,7 +45,7 @@ app_open(struct site *site, const char *conf_path)
 		return RES_FAIL;
 	if ((r = conf_read(conf_path, &site->conf)) != RES_OK)
 		return r;
-	r = networks_read(conf_path, c->networks, &site->campus);
+	r = networks_read(conf_path, c->networks, &site->campus, stderr);
 	if (r != RES_OK)
 		return r;
 	setenv("TZ", c->time_zone, 1);

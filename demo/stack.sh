@@ -261,7 +261,8 @@ write_configuration() {
 		>"$D/nginx/nginx.conf" &&
 	    sed "s|@DIR@|$D|g" "$ROOT/demo/catch.master.cf.in" \
 		>"$l/postfix/master.cf" &&
-	    printf '%s\n' "${DEMO_CONF_EXTRA:-}" >"$l/fumibako.conf" &&
+	    printf '%s\n' "Doctor.CA = $D/tls/ca.pem" \
+		"${DEMO_CONF_EXTRA:-}" >"$l/fumibako.conf" &&
 	    "$CONFIGURE" files "$D/conf/values" >"$D/log/configure.out"
 }
 

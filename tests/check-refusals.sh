@@ -50,6 +50,7 @@ layers() {
 	refuses layers 'zxcvbn.h only in' cgi/core/account.c '#include <zxcvbn.h>'
 	refuses layers 'idn2.h only in' cgi/core/domain.c '#include <idn2.h>'
 	refuses layers 'jansson.h only in' cgi/core/domain.c '#include <jansson.h>'
+	refuses layers 'curl/ only in' cgi/tool/doctor.c '#include <curl/curl.h>'
 	refuses layers 'oldest.c: must not include' cgi/oldest.c '#include "base/log.h"'
 	refuses layers 'store/db.h only in' cgi/app.c '#include "store/db.h"'
 	refuses layers 'SQL only in' cgi/store/st_usage.c 'char *q = "SELECT 1";'

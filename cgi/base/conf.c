@@ -59,13 +59,25 @@ static const struct setting settings[] = {
 	N("Throttle.Wait",	throttle_wait,		"30",	1, 86400),
 	T("Metrics.File",	TEXT,	metrics_file,	""),
 	N("Worker.MaxRequests",	max_requests,		"100000", 1, INT_MAX),
+	T("Doctor.Dovecot",	PATH,	doctor_dovecot,
+	    "/etc/dovecot/dovecot.conf"),
+	T("Doctor.Postfix",	PATH,	doctor_postfix,	"/etc/postfix"),
+	T("Doctor.CA",		TEXT,	doctor_ca,	""),
+	T("Doctor.Backup",	TEXT,	doctor_backup,	""),
+	N("Doctor.BackupHours",	doctor_backup_hours,	"26",	1, 8760),
 };
 /* clang-format on */
 
+/* The file that is read, and who hears what is wrong with it. */
+struct source {
+	const char *path;
+	FILE *why;
+};
+
 static enum result
-refuse(const char *path, const char *key, const char *why)
+refuse(const struct source *from, const char *key, const char *why)
 {
-	fprintf(stderr, "%s: %s: %s\n", path, key, why);
+	fprintf(from->why, "%s: %s: %s\n", from->path, key, why);
 	return RES_INVALID;
 }
 
@@ -99,7 +111,8 @@ is_plain(const char *v)
 }
 
 static enum result
-set(const char *path, const struct setting *s, const char *v, struct conf *c)
+set(const struct source *from, const struct setting *s, const char *v,
+    struct conf *c)
 {
 	void *at = (char *)c + s->at;
 	char why[80], *end;
@@ -108,20 +121,20 @@ set(const char *path, const struct setting *s, const char *v, struct conf *c)
 	switch (s->kind) {
 	case PATH:
 		if (v[0] != '/')
-			return refuse(path, s->key, "must be an absolute path");
+			return refuse(from, s->key, "must be an absolute path");
 		break;
 	case ORIGIN:
 		if (!is_origin(v))
-			return refuse(path, s->key,
+			return refuse(from, s->key,
 			    "must be https://host or https://host:port");
 		break;
 	case ADDRESS:
 		if (strchr(v, '@') == NULL || strpbrk(v, " <>\"") != NULL)
-			return refuse(path, s->key, "must be a mail address");
+			return refuse(from, s->key, "must be a mail address");
 		break;
 	case ZONE:
 		if (!is_zone(v))
-			return refuse(path, s->key,
+			return refuse(from, s->key,
 			    "is no time zone of /usr/share/zoneinfo");
 		break;
 	case TEXT:
@@ -134,13 +147,13 @@ set(const char *path, const struct setting *s, const char *v, struct conf *c)
 			snprintf(why, sizeof(why),
 			    "must be a whole number from %lld to %lld",
 			    (long long)s->min, (long long)s->max);
-			return refuse(path, s->key, why);
+			return refuse(from, s->key, why);
 		}
 		*(int64_t *)at = n;
 		return RES_OK;
 	}
 	if (!is_plain(v))
-		return refuse(path, s->key, "has a control character in it");
+		return refuse(from, s->key, "has a control character in it");
 	if ((*(char **)at = strdup(v)) == NULL)
 		return RES_FAIL;
 	return RES_OK;
@@ -148,7 +161,7 @@ set(const char *path, const struct setting *s, const char *v, struct conf *c)
 
 /* A misspelt key would silently mean its default: refuse it. */
 static enum result
-refuse_unknown(const char *path, HDF *hdf, const char *prefix)
+refuse_unknown(const struct source *from, HDF *hdf, const char *prefix)
 {
 	for (HDF *h = hdf_obj_child(hdf); h != NULL; h = hdf_obj_next(h)) {
 		char key[128];
@@ -160,8 +173,8 @@ refuse_unknown(const char *path, HDF *hdf, const char *prefix)
 		for (size_t i = 0; i < NELEM(settings); i++)
 			known |= strcmp(settings[i].key, key) == 0;
 		if (!known && hdf_obj_value(h) != NULL)
-			return refuse(path, key, "no such setting");
-		if ((r = refuse_unknown(path, h, key)) != RES_OK)
+			return refuse(from, key, "no such setting");
+		if ((r = refuse_unknown(from, h, key)) != RES_OK)
 			return r;
 	}
 	return RES_OK;
@@ -170,6 +183,13 @@ refuse_unknown(const char *path, HDF *hdf, const char *prefix)
 enum result
 conf_read(const char *path, struct conf *c)
 {
+	return conf_read_to(path, c, stderr);
+}
+
+enum result
+conf_read_to(const char *path, struct conf *c, FILE *why)
+{
+	const struct source from = { path, why };
 	HDF *hdf = NULL;
 	NEOERR *err;
 	enum result r = RES_OK;
@@ -183,21 +203,21 @@ conf_read(const char *path, struct conf *c)
 
 		string_init(&s);
 		nerr_error_string(err, &s);
-		fprintf(stderr, "%s: %s\n", path, s.buf);
+		fprintf(why, "%s: %s\n", path, s.buf);
 		string_clear(&s);
 		nerr_ignore(&err);
 		r = RES_INVALID;
 		goto out;
 	}
-	r = refuse_unknown(path, hdf, "");
+	r = refuse_unknown(&from, hdf, "");
 	for (size_t i = 0; i < NELEM(settings) && r == RES_OK; i++) {
 		const struct setting *s = &settings[i];
 		const char *v = hdf_get_value(hdf, s->key, NULL);
 
 		if (v == NULL)
 			v = s->value;
-		r = v == NULL ? refuse(path, s->key, "is missing") :
-				set(path, s, v, c);
+		r = v == NULL ? refuse(&from, s->key, "is missing") :
+				set(&from, s, v, c);
 	}
 out:
 	hdf_destroy(&hdf);

@@ -2,6 +2,7 @@
 #define BASE_CONF_H
 
 #include <stdint.h>
+#include <stdio.h>
 
 #include "base/result.h"
 
@@ -29,6 +30,9 @@ struct conf {
 	int64_t throttle_pair, throttle_network, throttle_account; /* tries */
 	int64_t throttle_window, throttle_wait; /* seconds */
 	int64_t max_requests; /* of one worker */
+	/* Where doctor looks.  CA file, backups: "" where there is none. */
+	char *doctor_dovecot, *doctor_postfix, *doctor_ca, *doctor_backup;
+	int64_t doctor_backup_hours;
 };
 
 /*
@@ -36,6 +40,9 @@ struct conf {
  * error with file, key and reason, and is RES_INVALID.
  */
 enum result conf_read(const char *path, struct conf *conf_r) MUST_CHECK;
+/* The same, told to `why`. */
+enum result conf_read_to(
+    const char *path, struct conf *conf_r, FILE *why) MUST_CHECK;
 void conf_free(struct conf *);
 
 #endif

@@ -53,6 +53,7 @@ static const struct {
 	{ "list_mail",		NOTICE },
 	{ "rows",		ERR },
 	{ "sweep",		WARNING },
+	{ "certificate",	WARNING },
 };
 /* clang-format on */
 

@@ -14,6 +14,7 @@
 /* What was cut off does not have it. */
 #define END ".\n"
 #define PATIENT 30 /* seconds */
+#define BRISK 2	   /* for who only looks */
 #define HASTY 1	   /* for what a page can do without */
 
 /* The reply, to be freed; NULL: none, or not whole. */
@@ -63,6 +64,12 @@ ask(const char *path, long seconds, const char *head, const char *body,
 		    (int)strcspn(head, " \n"), head,
 		    r == RES_BUSY ? "none" : "no");
 	return r;
+}
+
+enum result
+engine_check(const char *path, struct pool *p, const char **lines_r)
+{
+	return ask(path, BRISK, "check\n", "", p, lines_r);
 }
 
 static enum result

@@ -16,6 +16,10 @@
 /* The list's directory as the database says; 0: those of all lists, and
  * mlmmj's housekeeping. */
 enum result engine_sync(const char *path, int64_t list_id) MUST_CHECK;
+/* What a sync would mend, as lists/lists.h has it, a line each; waits only
+ * some seconds. */
+enum result engine_check(
+    const char *path, struct pool *, const char **lines_r) MUST_CHECK;
 /* The members of a list, one a line, as text of the pool. */
 enum result engine_members(const char *path, struct pool *, int64_t list_id,
     const char **lines_r) MUST_CHECK;

@@ -83,13 +83,14 @@ networks_parse(const char *text, struct networks *n_r, char *bad_r,
 }
 
 enum result
-networks_read(const char *conf_path, const char *text, struct networks *n_r)
+networks_read(const char *conf_path, const char *text, struct networks *n_r,
+    FILE *why)
 {
 	char bad[80];
 
 	if (networks_parse(text, n_r, bad, sizeof(bad)))
 		return RES_OK;
-	fprintf(stderr, "%s: Campus.Networks: not a network address: %s\n",
+	fprintf(why, "%s: Campus.Networks: not a network address: %s\n",
 	    conf_path, bad);
 	return RES_INVALID;
 }

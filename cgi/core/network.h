@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "base/result.h"
 
@@ -27,9 +28,9 @@ struct networks {
 bool networks_parse(
     const char *text, struct networks *n_r, char *bad_r, size_t size);
 /* The setting Campus.Networks of the file conf_path; what is wrong is told on
- * standard error, and is RES_INVALID. */
+ * `why`, and is RES_INVALID. */
 enum result networks_read(const char *conf_path, const char *text,
-    struct networks *n_r) MUST_CHECK;
+    struct networks *n_r, FILE *why) MUST_CHECK;
 /* Is the address (as REMOTE_ADDR has it) in one of them?  Garbage is not. */
 bool networks_contain(const struct networks *, const char *address);
 /* The same list as Dovecot's allow_nets takes it, in out (size bytes). */

@@ -8,14 +8,10 @@
 #include "base/log.h"
 #include "core/usage.h"
 
-/*
- * Asks the helper that Dovecot runs as the owner of the mail: the web's own
- * user may not look into a mailbox, not even at file names.  -1: no answer.
- */
-static int64_t
-ask_oldest(const char *path, int64_t account_id)
+int64_t
+usage_ask_oldest(const char *oldest_socket, int64_t account_id)
 {
-	int fd = local_dial(path, 1);
+	int fd = local_dial(oldest_socket, 1);
 	char line[32];
 	int64_t oldest = -1;
 	ssize_t n =
@@ -47,7 +43,7 @@ oldest_of(struct store *s, const struct account *a, const struct usage *u,
 		return 0;
 	if (store_oldest_get(s, a->id, u, now - OLDEST_SECONDS, &oldest) !=
 	    RES_OK) {
-		oldest = ask_oldest(socket_path, a->id);
+		oldest = usage_ask_oldest(socket_path, a->id);
 		/* No answer is remembered, too: asking takes a process. */
 		(void)!store_oldest_put(
 		    s, a->id, u, oldest > 0 ? oldest : 0, now);

@@ -20,5 +20,11 @@ void usage_level(
  * be asked is not known, and no error. */
 void usage_of(struct store *, const struct account *,
     const char *oldest_socket, int64_t now, struct mailbox_usage *);
+/*
+ * Asks the helper that Dovecot runs as the owner of the mail: the web's own
+ * user may not look into a mailbox, not even at file names.  0: there is no
+ * message; -1: no answer.
+ */
+int64_t usage_ask_oldest(const char *oldest_socket, int64_t account_id);
 
 #endif

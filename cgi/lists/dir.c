@@ -29,14 +29,6 @@ static const char *const places[] = { "incoming", "queue", "queue/discarded",
 	"moderation", "subscribers.d", "digesters.d", "requeue",
 	"nomailsubs.d" };
 
-static bool
-fail(const char *what, const char *path)
-{
-	log_event("list_directory", "what=%s path=%s errno=%d", what, path,
-	    errno);
-	return false;
-}
-
 bool
 lists_dir(const struct lists *ls, int64_t id, char *out, size_t size)
 {
@@ -44,148 +36,6 @@ lists_dir(const struct lists *ls, int64_t id, char *out, size_t size)
 
 	snprintf(out, size, "%s/%lld", ls->spool, (long long)id);
 	return stat(out, &st) == 0 && S_ISDIR(st.st_mode);
-}
-
-/* -- files -- */
-
-static bool
-same_content(const char *path, const char *text, size_t n)
-{
-	char buf[16384];
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	ssize_t got;
-
-	if (fd < 0)
-		return false;
-	got = read(fd, buf, sizeof(buf));
-	close(fd);
-	return got >= 0 && (size_t)got == n && memcmp(buf, text, n) == 0;
-}
-
-static bool
-no_file(const char *path)
-{
-	return unlink(path) == 0 || errno == ENOENT || fail("unlink", path);
-}
-
-/* A file with this text, or (NULL) none; and nothing beside it, where one was
- * being written when we were killed. */
-static bool
-put_file(const char *path, const char *text)
-{
-	const size_t n = text != NULL ? strlen(text) : 0;
-	char beside[PATH_SIZE];
-	int fd;
-
-	snprintf(beside, sizeof(beside), "%s.new", path);
-	if (text == NULL)
-		return no_file(path) && no_file(beside);
-	if (same_content(path, text, n))
-		return no_file(beside);
-	fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return fail("open", beside);
-	if (write(fd, text, n) != (ssize_t)n || fsync(fd) < 0) {
-		close(fd);
-		return fail("write", beside);
-	}
-	close(fd);
-	return rename(beside, path) == 0 || fail("rename", path);
-}
-
-/* A setting of mlmmj: a file of control/, or none. */
-static bool
-put(const char *dir, const char *name, bool there, const char *text)
-{
-	char path[PATH_SIZE];
-
-	snprintf(path, sizeof(path), "%s/control/%s", dir, name);
-	return put_file(path, there ? text : NULL);
-}
-
-static void
-headers_of(const struct mlist *l, char *out, size_t size)
-{
-	const char *n = l->local_part, *d = l->domain;
-
-	/* RFC 2369, RFC 2919.  One-click (RFC 8058) needs a web address that
-	 * answers to everybody; ours is for the campus. */
-	snprintf(out, size,
-	    "List-Id: <%s.%s>\n"
-	    "List-Post: <mailto:%s@%s>\n"
-	    "List-Help: <mailto:%s+help@%s>\n"
-	    "List-Subscribe: <mailto:%s+subscribe@%s>\n"
-	    "List-Unsubscribe: <mailto:%s+unsubscribe@%s>\n"
-	    "List-Owner: <mailto:%s+owner@%s>\n"
-	    "Precedence: list\n"
-	    "%s%s%s",
-	    n, d, n, d, n, d, n, d, n, d, n, d,
-	    l->reply_to_list ? "Reply-To: " : "",
-	    l->reply_to_list ? l->address : "", l->reply_to_list ? "\n" : "");
-}
-
-static bool
-put_posting(const char *dir, const struct mlist *l)
-{
-	const bool members = l->posting == POSTING_MEMBERS ||
-	    l->posting == POSTING_MEMBERS_MODERATED;
-	const bool moderators = l->posting == POSTING_MODERATORS ||
-	    l->posting == POSTING_MODERATORS_MODERATED;
-	const bool moderated = l->posting == POSTING_MEMBERS_MODERATED ||
-	    l->posting == POSTING_MODERATORS_MODERATED;
-	char owner[sizeof(l->owner) + 1];
-
-	snprintf(owner, sizeof(owner), "%s\n", l->owner);
-	return put(dir, "subonlypost", members, "") &&
-	    put(dir, "modonlypost", moderators, "") &&
-	    put(dir, "modnonsubposts", moderated, "") &&
-	    /* Somebody has to be asked. */
-	    put(dir, "moderators", true,
-		l->moderators[0] != '\0' ? l->moderators : owner) &&
-	    put(dir, "owner", true, owner);
-}
-
-static bool
-put_settings(const struct lists *ls, const char *dir, const struct mlist *l)
-{
-	char headers[4096], line[ADDRESS_SIZE + 2], port[16];
-	/* mlmmj takes a last line without its end for none. */
-	char footer[sizeof(l->footer) + 1];
-	static const char drop[] = "List-Id:\nList-Post:\nList-Help:\n"
-				   "List-Subscribe:\nList-Unsubscribe:\n"
-				   "List-Unsubscribe-Post:\nList-Owner:\n"
-				   "List-Archive:\nPrecedence:\n";
-	char delheaders[sizeof(drop) + 16];
-
-	headers_of(l, headers, sizeof(headers));
-	snprintf(line, sizeof(line), "%s\n", l->address);
-	snprintf(port, sizeof(port), "%lld\n", (long long)ls->smtp_port);
-	snprintf(delheaders, sizeof(delheaders), "%s%s", drop,
-	    l->reply_to_list ? "Reply-To:\n" : "");
-	snprintf(footer, sizeof(footer), "%s\n", l->footer);
-	return put(dir, "listaddress", true, line) &&
-	    put_posting(dir, l) &&
-	    put(dir, "closedlistsub", l->subscription == SUB_CLOSED, "") &&
-	    put(dir, "submod", l->subscription == SUB_APPROVAL, "") &&
-	    put(dir, "prefix", l->prefix[0] != '\0', l->prefix) &&
-	    put(dir, "footer", l->footer[0] != '\0', footer) &&
-	    put(dir, "noarchive", !l->archive, "") &&
-	    /* Old posts are for members, of a time with an archive or not. */
-	    put(dir, "noget", !l->archive, "") &&
-	    put(dir, "subonlyget", true, "") &&
-	    put(dir, "customheaders", true, headers) &&
-	    put(dir, "delheaders", true, delheaders) &&
-	    /* Also what comes by a forward or a blind copy. */
-	    put(dir, "tocc", true, "") &&
-	    put(dir, "relayhost", true, "127.0.0.1\n") &&
-	    put(dir, "smtpport", true, port) &&
-	    /* Postfix makes the envelope sender of each recipient. */
-	    put(dir, "verp", true, "postfix\n") &&
-	    put(dir, "maxverprecips", true, "100\n") &&
-	    put(dir, "nodigestsub", true, "") &&
-	    put(dir, "nonomailsub", true, "") &&
-	    /* Who the members are, the owner asks us. */
-	    put(dir, "nolistsubsemail", true, "");
 }
 
 /* -- making and removing -- */
@@ -201,7 +51,7 @@ copy_texts(const struct lists *ls, const char *dir)
 	size_t n;
 
 	if (d == NULL)
-		return fail("open", ls->texts);
+		return lists_fail("open", ls->texts);
 	while (ok && (e = readdir(d)) != NULL) {
 		if (e->d_name[0] == '.')
 			continue;
@@ -209,14 +59,14 @@ copy_texts(const struct lists *ls, const char *dir)
 		snprintf(to, sizeof(to), "%.*s/text/%s", DIR_SIZE, dir,
 		    e->d_name);
 		if ((f = fopen(from, "re")) == NULL) {
-			ok = fail("open", from);
+			ok = lists_fail("open", from);
 			break;
 		}
 		n = fread(buf, 1, sizeof(buf) - 1, f);
 		ok = ferror(f) == 0 && fgetc(f) == EOF;
 		fclose(f);
 		buf[n] = '\0';
-		ok = ok ? put_file(to, buf) : fail("copy", from);
+		ok = ok ? lists_put_file(to, buf) : lists_fail("copy", from);
 	}
 	closedir(d);
 	return ok;
@@ -235,7 +85,7 @@ static bool
 remove_tree(const char *path)
 {
 	return nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS) == 0 ||
-	    errno == ENOENT || fail("remove", path);
+	    errno == ENOENT || lists_fail("remove", path);
 }
 
 static bool
@@ -246,18 +96,25 @@ make(const struct lists *ls, const struct mlist *l, const char *place)
 	snprintf(dir, sizeof(dir), "%s/" NEW "%lld", ls->spool,
 	    (long long)l->id);
 	/* What a crash left half made. */
-	if (!remove_tree(dir) || (mkdir(dir, 0700) < 0 && !fail("make", dir)))
+	if (!remove_tree(dir))
 		return false;
+	if (mkdir(dir, 0700) < 0)
+		return lists_fail("make", dir);
 	for (size_t i = 0; i < NELEM(places); i++) {
 		snprintf(sub, sizeof(sub), "%s/%s", dir, places[i]);
 		if (mkdir(sub, 0700) < 0)
-			return fail("make", sub);
+			return lists_fail("make", sub);
 	}
 	snprintf(sub, sizeof(sub), "%s/index", dir);
-	return put_file(sub, "") && copy_texts(ls, dir) &&
-	    put_settings(ls, dir, l) &&
-	    (rename(dir, place) == 0 || fail("rename", place));
+	return lists_put_file(sub, "") && copy_texts(ls, dir) &&
+	    lists_put_control(ls, dir, l, NULL) &&
+	    (rename(dir, place) == 0 || lists_fail("rename", place));
 }
+
+struct check {
+	const struct lists *lists;
+	FILE *out;
+};
 
 struct pass {
 	const struct lists *lists;
@@ -282,7 +139,7 @@ take_back(const struct lists *ls, const struct mlist *l, const char *place)
 			continue;
 		snprintf(from, sizeof(from), "%s/%s", ls->spool, e->d_name);
 		snprintf(file, sizeof(file), "%s/control/listaddress", from);
-		back = same_content(file, line, strlen(line)) &&
+		back = lists_same(file, line, strlen(line)) &&
 		    rename(from, place) == 0;
 	}
 	if (d != NULL)
@@ -298,9 +155,22 @@ sync_one(void *arg, const struct mlist *l)
 
 	if (lists_dir(p->lists, l->id, place, sizeof(place)) ||
 	    take_back(p->lists, l, place))
-		p->ok &= put_settings(p->lists, place, l);
+		p->ok &= lists_put_control(p->lists, place, l, NULL);
 	else
 		p->ok &= make(p->lists, l, place);
+	return true;
+}
+
+static bool
+check_one(void *arg, const struct mlist *l)
+{
+	const struct check *c = arg;
+	char place[PATH_SIZE];
+
+	if (lists_dir(c->lists, l->id, place, sizeof(place)))
+		(void)lists_put_control(c->lists, place, l, c->out);
+	else
+		fprintf(c->out, "%lld missing\n", (long long)l->id);
 	return true;
 }
 
@@ -340,7 +210,7 @@ sweep_one(const struct lists *ls, const char *name)
 		return r == RES_OK;
 	snprintf(gone, sizeof(gone), "%s/" GONE "%s-%lld", ls->spool, name,
 	    (long long)time(NULL));
-	return rename(path, gone) == 0 || fail("rename", path);
+	return rename(path, gone) == 0 || lists_fail("rename", path);
 }
 
 enum result
@@ -352,7 +222,7 @@ lists_sweep(const struct lists *ls)
 
 	if (d == NULL)
 	{
-		fail("open", ls->spool);
+		lists_fail("open", ls->spool);
 		return RES_FAIL;
 	}
 	while ((e = readdir(d)) != NULL)
@@ -391,4 +261,31 @@ lists_sync(const struct lists *ls)
 	if ((r = lists_sweep(ls)) == RES_OK && !p.ok)
 		r = RES_FAIL;
 	return r == RES_OK ? lists_leave(ls) : r;
+}
+
+enum result
+lists_check(const struct lists *ls, FILE *out)
+{
+	struct check c = { ls, out };
+	enum result r = store_mlists(ls->store, 0, check_one, &c);
+	DIR *d = opendir(ls->spool);
+	struct dirent *e;
+	struct mlist l;
+
+	if (d == NULL) {
+		lists_fail("open", ls->spool);
+		return RES_FAIL;
+	}
+	while (r == RES_OK && (e = readdir(d)) != NULL) {
+		if (!is_number(e->d_name))
+			continue;
+		r = store_mlist_by_id(
+		    ls->store, strtoll(e->d_name, NULL, 10), &l);
+		if (r == RES_NOTFOUND) {
+			fprintf(out, "%s stray\n", e->d_name);
+			r = RES_OK;
+		}
+	}
+	closedir(d);
+	return r;
 }

@@ -110,6 +110,8 @@ serve(const struct lists *ls, char *request, FILE *out)
 	}
 	if (strcmp(request, "sync") == 0)
 		return id == 0 ? keep_house(ls) : lists_sync_one(ls, id);
+	if (strcmp(request, "check") == 0)
+		return lists_check(ls, out);
 	if (strcmp(request, "of") == 0) {
 		body[strcspn(body, "\n")] = '\0';
 		return lists_of(ls, body, out);
@@ -168,7 +170,7 @@ answer(const struct lists *ls, int fd)
 	    r == RES_OK && text != NULL)
 		(void)local_send(fd, text, size);
 	log_event("list_request", "verb=%.*s ok=%d",
-	    request != NULL ? (int)strspn(request, "abcdefmnorsvy") : 0,
+	    request != NULL ? (int)strspn(request, "abcdefhkmnorsvy") : 0,
 	    request != NULL ? request : "", r == RES_OK);
 	free(request);
 	free(text);

@@ -30,6 +30,24 @@ enum result lists_sweep(const struct lists *) MUST_CHECK;
 /* The directory of a list, in out; false: there is none. */
 bool lists_dir(const struct lists *, int64_t id, char *out, size_t size);
 
+/* Changes nothing; writes a line for each thing that a sync would mend:
+ * "ID missing", "ID differs FILE", "ID stray" (no list has that number). */
+enum result lists_check(const struct lists *, FILE *out) MUST_CHECK;
+
+/* -- control.c: the files that come from the row of a list -- */
+
+/* Logs errno; false. */
+bool lists_fail(const char *what, const char *path);
+/* Has the file just these n bytes? */
+bool lists_same(const char *path, const char *text, size_t n);
+/* A file with this text, or (NULL) none; and nothing beside it, where one was
+ * being written when we were killed.  False: logged. */
+bool lists_put_file(const char *path, const char *text);
+/* mlmmj's settings below `dir`.  With `tell`, nothing is changed and what
+ * differs is written there.  False: logged. */
+bool lists_put_control(const struct lists *, const char *dir,
+    const struct mlist *, FILE *tell);
+
 /* -- member.c: through mlmmj's programs -- */
 
 /* Writes the members, one a line. */
@@ -50,18 +68,5 @@ enum result lists_of(
 enum result lists_leave(const struct lists *) MUST_CHECK;
 /* mlmmj's own housekeeping: bounces, moderation, confirmations. */
 void lists_maintain(const struct lists *);
-
-/* -- run.c -- */
-
-/* Nobody waits longer for a program of mlmmj. */
-#define LISTS_SECONDS 60
-
-/*
- * Runs a program (an absolute path) with these arguments, NULL at the end;
- * no shell.  Its standard output goes to `out` (NULL: nowhere).  Its exit
- * status; -1: it could not be run, or a signal ended it.  After so many
- * seconds it is killed, with all that it has started.
- */
-int lists_run(FILE *out, const char *const argv[], int seconds);
 
 #endif

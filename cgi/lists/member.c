@@ -1,3 +1,4 @@
+/* Members of lists, through the programs of mlmmj. */
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
@@ -7,10 +8,25 @@
 
 #include "base/line.h"
 #include "base/log.h"
+#include "base/program.h"
 #include "lists/lists.h"
 
 /* The engine's programs want to be called by their whole path. */
 #define BIN "/usr/bin/mlmmj-"
+#define SECONDS 60
+
+/* RES_FAIL: logged. */
+static enum result
+run(FILE *out, const char *const argv[])
+{
+	const int status =
+	    program_run(argv, SECONDS, out, PROGRAM_ERRORS_APART);
+
+	if (status == 0)
+		return RES_OK;
+	log_event("list_program", "path=%s status=%d", argv[0], status);
+	return RES_FAIL;
+}
 
 enum result
 lists_members(const struct lists *ls, int64_t id, FILE *out)
@@ -21,7 +37,7 @@ lists_members(const struct lists *ls, int64_t id, FILE *out)
 
 	if (!lists_dir(ls, id, dir, sizeof(dir)))
 		return RES_NOTFOUND;
-	return lists_run(out, argv, LISTS_SECONDS) == 0 ? RES_OK : RES_FAIL;
+	return run(out, argv);
 }
 
 /* An address as the engine may have it: no option, no path, nothing that a
@@ -70,7 +86,7 @@ for_each(const struct lists *ls, int64_t id, const char *program,
 		if (!is_address(line))
 			return RES_INVALID;
 	for (const char *at = addresses; next_address(&at, line); ++*n_r)
-		if (lists_run(NULL, argv, LISTS_SECONDS) != 0)
+		if (run(NULL, argv) != RES_OK)
 			return RES_FAIL;
 	return RES_OK;
 }
@@ -263,5 +279,5 @@ lists_maintain(const struct lists *ls)
 	static const char program[] = BIN "maintd";
 	const char *const argv[] = { program, "-F", "-d", ls->spool, NULL };
 
-	(void)lists_run(NULL, argv, LISTS_SECONDS);
+	(void)!run(NULL, argv);
 }

@@ -156,7 +156,8 @@ say_site(struct out *o)
 	value(o, "forwards", "", n->forwards);
 	begin(o, "lists", "gauge", "Mailing lists.");
 	value(o, "lists", "", n->lists);
-	begin(o, "sessions", "gauge", "Sessions not idle for too long, to 100000.");
+	begin(o, "sessions", "gauge",
+	    "Sessions not idle for too long, to 100000.");
 	value(o, "sessions", "", o->sessions);
 }
 

@@ -40,30 +40,38 @@ schema_version(sqlite3 *db)
 	return v;
 }
 
-enum result
-schema_check(sqlite3 *db, enum db which, const char *path)
+int
+schema_latest(enum db which)
 {
 	static const int latest[DB__MAX] = {
 		[DB_USERS] = (int)NELEM(users),
 		[DB_WEB] = (int)NELEM(web),
 		[DB_MAILSTAT] = (int)NELEM(mailstat),
 	};
+
+	return latest[which];
+}
+
+enum result
+schema_check(sqlite3 *db, enum db which, const char *path)
+{
+	const int latest = schema_latest(which);
 	int v = schema_version(db);
 
-	if (v == latest[which])
+	if (v == latest)
 		return RES_OK;
 	if (v < 0)
 		return copy_why(db, path);
-	if (v > latest[which])
+	if (v > latest)
 		fprintf(stderr,
 		    "%s: schema version %d is newer than this program (%d);"
 		    " install the newer Fumibako\n",
-		    path, v, latest[which]);
+		    path, v, latest);
 	else
 		fprintf(stderr,
 		    "%s: schema version %d is older than this program (%d);"
 		    " run `fumibako init`\n",
-		    path, v, latest[which]);
+		    path, v, latest);
 	return RES_INVALID;
 }
 

@@ -31,8 +31,10 @@ enum result schema_users(sqlite3 *, const char *name) MUST_CHECK;
 /* An empty file with mode 0660 and, where root makes it, the owner of its
  * directory, unless there is a file.  What goes wrong is told. */
 enum result schema_make_file(const char *path) MUST_CHECK;
-/* -1: it cannot be read. */
+/* PRAGMA user_version; -1: it cannot be read. */
 int schema_version(sqlite3 *);
+/* The version that this program wants. */
+int schema_latest(enum db);
 /* Is the open database at the program's version?  If not, says so. */
 enum result schema_check(
     sqlite3 *, enum db, const char *path) MUST_CHECK;

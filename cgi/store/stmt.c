@@ -248,7 +248,7 @@ const struct stmt_def stmts[ST__MAX] = {
 
 	[ST_MLIST] = { DB_USERS, BY_ALL,
 	    MLIST " WHERE n.domain_id = ?1 AND n.local_part = ?2" },
-	[ST_MLIST_BY_ID] = { DB_USERS, BY_LISTS,
+	[ST_MLIST_BY_ID] = { DB_USERS, BY_TOOL | BY_LISTS,
 	    MLIST " WHERE n.id = ?1" },
 	[ST_MLISTS] = { DB_USERS, BY_ALL,
 	    MLIST " WHERE n.domain_id = ?1 ORDER BY n.local_part" },
@@ -275,6 +275,18 @@ const struct stmt_def stmts[ST__MAX] = {
 	    "SELECT address FROM list_leaver ORDER BY address LIMIT 1000" },
 	[ST_LEAVER_DROP] = { DB_USERS, BY_LISTS,
 	    "DELETE FROM list_leaver WHERE address = ?1" },
+
+	[ST_VIEW_DOMAIN] = { DB_USERS, BY_TOOL,
+	    "SELECT domain FROM mail_domain WHERE domain = ?1" },
+	[ST_VIEW_ACCOUNT] = { DB_USERS, BY_TOOL,
+	    "SELECT id, quota_bytes, pop3_open, mailbox_open"
+	    " FROM mail_account WHERE local_part = ?1 AND domain = ?2" },
+	[ST_VIEW_ALIAS] = { DB_USERS, BY_TOOL,
+	    "SELECT target FROM mail_alias"
+	    " WHERE local_part = ?1 AND domain = ?2" },
+	[ST_VIEW_TRANSPORT] = { DB_USERS, BY_TOOL,
+	    "SELECT transport FROM mail_transport"
+	    " WHERE local_part = ?1 AND domain = ?2" },
 
 	[ST_HISTORY_ADD] = { DB_USERS, BY_ALL,
 	    "INSERT INTO history (at, actor, origin, request_id, domain,"
@@ -377,23 +389,4 @@ const struct stmt_def stmts[ST__MAX] = {
 	    "SELECT size_class, mailboxes, bytes FROM domain_usage"
 	    " WHERE domain = ?1" },
 };
-
-/* PostfixAdmin's.  Its versions have not the same columns: all are taken. */
-const struct foreign_stmt foreign_stmts[] = {
-	{ "admin", "SELECT * FROM admin" },
-	{ "alias", "SELECT * FROM alias" },
-	{ "alias_domain", "SELECT * FROM alias_domain" },
-	{ "config", "SELECT * FROM config" },
-	{ "domain", "SELECT * FROM domain" },
-	{ "domain_admins", "SELECT * FROM domain_admins" },
-	{ "fetchmail", "SELECT * FROM fetchmail" },
-	{ "log", "SELECT * FROM log" },
-	{ "mailbox", "SELECT * FROM mailbox" },
-	{ "quota2", "SELECT * FROM quota2" },
-	{ "vacation", "SELECT * FROM vacation" },
-	{ "vacation_notification", "SELECT * FROM vacation_notification" },
-};
-const size_t foreign_count = NELEM(foreign_stmts);
-const char foreign_tables_sql[] =
-    "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name";
 /* clang-format on */

@@ -31,6 +31,8 @@ const struct command commands[] = {
 	    "Take that right away." },
 	{ "backup", "FILE", "", 1, 1, tool_backup,
 	    "Write a copy of the user database (-: standard output)." },
+	{ "doctor", "", "j", 0, 0, tool_doctor,
+	    "Look what is wrong with the host, and say how to mend it." },
 	{ "domain add", "DOMAIN", "pawld", 1, 1, tool_domain_add,
 	    "Host a domain, and create its postmaster." },
 	{ "domain delete", "DOMAIN", "x", 1, 1, tool_domain_delete,

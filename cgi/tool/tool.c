@@ -235,8 +235,8 @@ who_calls(void)
 	return origin;
 }
 
-static enum result
-open_all(struct tool *t, const char *conf_path, bool with_store)
+enum result
+tool_configure(struct tool *t, FILE *why)
 {
 	const char *lang = getenv("LANG");
 	bool japanese = lang != NULL && strncmp(lang, "ja", 2) == 0;
@@ -244,9 +244,9 @@ open_all(struct tool *t, const char *conf_path, bool with_store)
 
 	if (!secret_init())
 		return RES_FAIL;
-	if ((r = conf_read(conf_path, &t->conf)) != RES_OK)
+	if ((r = conf_read_to(t->conf_path, &t->conf, why)) != RES_OK)
 		return r;
-	r = networks_read(conf_path, t->conf.networks, &t->campus);
+	r = networks_read(t->conf_path, t->conf.networks, &t->campus, why);
 	if (r != RES_OK)
 		return r;
 	setenv("TZ", t->conf.time_zone, 1);
@@ -254,7 +254,30 @@ open_all(struct tool *t, const char *conf_path, bool with_store)
 	t->login.hash_cost = (int)t->conf.hash_cost;
 	r = messages_open(
 	    t->conf.templates, japanese ? "ja" : "en", &t->messages);
-	if (r == RES_OK && with_store)
+	if (r != RES_OK)
+		fprintf(why, "%s: Web.Templates: there is no lang/%s.hdf\n",
+		    t->conf_path, japanese ? "ja" : "en");
+	return r;
+}
+
+/* What makes or replaces a database cannot have it opened before. */
+static bool
+opens_itself(const struct command *c)
+{
+	return c->run == tool_init || c->run == tool_backup ||
+	    c->run == tool_restore;
+}
+
+/* Everything, but for what a command opens itself. */
+static enum result
+open_all(struct tool *t)
+{
+	enum result r;
+
+	if (t->command->run == tool_doctor)
+		return RES_OK;
+	r = tool_configure(t, stderr);
+	if (r == RES_OK && !opens_itself(t->command))
 		r = store_open(&(struct store_paths){ t->conf.users_db,
 				   t->conf.web_db, t->conf.mailstat_db },
 		    BY_TOOL, &t->store);
@@ -269,14 +292,6 @@ close_all(struct tool *t)
 	conf_free(&t->conf);
 }
 
-/* What makes or replaces a database cannot have it opened before. */
-static bool
-opens_itself(const struct command *c)
-{
-	return c->run == tool_init || c->run == tool_backup ||
-	    c->run == tool_restore;
-}
-
 int
 tool_usage(const struct tool *t)
 {
@@ -286,9 +301,9 @@ tool_usage(const struct tool *t)
 int
 main(int argc, char **argv)
 {
-	const char *conf = DEFAULT_CONF;
 	const struct command *c;
-	struct tool t = { .actor = { .name = "", .request_id = "" } };
+	struct tool t = { .conf_path = DEFAULT_CONF,
+		.actor = { .name = "", .request_id = "" } };
 	char prog[] = "fumibako";
 	int words, status;
 
@@ -300,7 +315,7 @@ main(int argc, char **argv)
 	argc--;
 	argv++;
 	if (argc >= 2 && strcmp(argv[0], "-c") == 0) {
-		conf = argv[1];
+		t.conf_path = argv[1];
 		argc -= 2;
 		argv += 2;
 	}
@@ -320,7 +335,7 @@ main(int argc, char **argv)
 	t.command = c;
 	t.actor.origin = who_calls();
 	t.actor.now = time(NULL);
-	switch (open_all(&t, conf, !opens_itself(c))) {
+	switch (open_all(&t)) {
 	case RES_OK:
 		status = c->run(&t);
 		break;

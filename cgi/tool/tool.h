@@ -35,6 +35,7 @@ struct command;
 
 struct tool {
 	const struct command *command;
+	const char *conf_path;
 	struct conf conf;
 	struct networks campus;
 	struct login_rules login;
@@ -94,10 +95,14 @@ int tool_restore(struct tool *);
 int tool_sweep(struct tool *);
 int tool_migrate_postfixadmin(struct tool *);
 int tool_migrate_vpopmail(struct tool *);
+int tool_doctor(struct tool *);
 
 /* -- tool.c -- */
 /* Prints how the command is used; its exit status. */
 int tool_usage(const struct tool *);
+/* Reads the configuration and what it names; what is wrong with it is told on
+ * `why`. */
+enum result tool_configure(struct tool *, FILE *why) MUST_CHECK;
 
 /* -- tool_input.c -- */
 /* Reads one line, without echo on a terminal, into `line`; NULL: refused. */

@@ -62,6 +62,7 @@ const commands = {
 		usage: [at('cmd')], busy: 75 },
 	backup: { done: [() => file('now.db')], refused: [() => s.dir],
 		usage: [], busy: 0 },
+	doctor: { done: [], usage: ['more'], busy: 0 },
 	'domain add': { done: ['new.example'], refused: [D], usage: [],
 		busy: 75 },
 	'domain delete': { done: [GONE], refused: [D], usage: [], busy: 75 },

@@ -46,7 +46,8 @@ campus(void)
 {
 	struct networks n;
 
-	assert_int_equal(networks_read("conf", "10.0.0.0/8", &n), RES_OK);
+	assert_int_equal(
+	    networks_read("conf", "10.0.0.0/8", &n, stderr), RES_OK);
 	return n;
 }
 
@@ -640,7 +641,8 @@ ids_of_directories(void **state)
 		.lists = "/nonexistent", .engine = "", .campus = &n,
 		.now = NOW };
 
-	assert_int_equal(networks_read("conf", "192.0.2.0/24", &n), RES_OK);
+	assert_int_equal(
+	    networks_read("conf", "192.0.2.0/24", &n, stderr), RES_OK);
 	snprintf(mail, sizeof(mail), "%s/mail", t->dir);
 	assert_int_equal(mkdir(mail, 0700), 0);
 	for (size_t i = 0; i < NELEM(names); i++) {
@@ -719,7 +721,7 @@ child(char **argv)
 	signal(SIGXFSZ, SIG_IGN);
 	if (freopen("/dev/null", "w", stderr) == NULL ||
 	    (most > 0 && setrlimit(RLIMIT_FSIZE, &limit) != 0) ||
-	    networks_read("conf", "10.0.0.0/8", &n) != RES_OK)
+	    networks_read("conf", "10.0.0.0/8", &n, stderr) != RES_OK)
 		return 31;
 	return (int)restore_as(&paths, argv[2], &n, &done);
 }

@@ -306,6 +306,41 @@ gone(void **state)
 	assert_int_equal(count(&p, "gone-29"), 0);
 }
 
+/* What a sync would mend is told, and nothing is touched. */
+static void
+only_looks(void **state)
+{
+	struct tempdb *t = *state;
+	char *text = NULL;
+	struct place p;
+	size_t size;
+	FILE *out;
+
+	begin(&p, t);
+	assert_non_null(out = open_memstream(&text, &size));
+	assert_int_equal(lists_check(&p.lists, out), RES_OK);
+	fflush(out);
+	assert_string_equal(text, "");
+	put(&p, "30/control/owner", "somebody@x.example\n");
+	put(&p, "30/control/submod", "");
+	assert_int_equal(
+	    tempdb_exec(t->users,
+		"DELETE FROM address WHERE id = 31;"
+		"INSERT INTO address (id, domain_id, local_part, kind) VALUES"
+		" (32, 1, 'third', 'list'); INSERT INTO mailing_list (id,"
+		" owner, created_at) VALUES (32, 'u1@alpha.example', 1)"),
+	    0);
+	assert_int_equal(lists_check(&p.lists, out), RES_OK);
+	fclose(out);
+	assert_string_equal(text,
+	    "30 differs owner\n30 differs submod\n32 missing\n31 stray\n");
+	free(text);
+	assert_string_equal(
+	    content(&p, "30/control/owner"), "somebody@x.example\n");
+	assert_int_equal(count(&p, "32"), 0);
+	assert_int_equal(count(&p, "31"), 1);
+}
+
 /* Nothing to make a list of: told, and the others are done. */
 static void
 no_texts(void **state)
@@ -345,6 +380,7 @@ main(void)
 	T("after a crash", after_a_crash);
 	T("one list", one);
 	T("a list that is gone", gone);
+	T("only looks", only_looks);
 	T("no texts", no_texts);
 	return suite_run(&s, "list_dir");
 }

@@ -278,7 +278,8 @@ restored(void **state)
 		.mail = "", .lists = "", .engine = "", .campus = &n,
 		.now = NOW };
 
-	assert_int_equal(networks_read("conf", "10.0.0.0/8", &n), RES_OK);
+	assert_int_equal(
+	    networks_read("conf", "10.0.0.0/8", &n, stderr), RES_OK);
 	make_all_old(&o, t);
 	/* Its log is empty, and would be taken for one that is not. */
 	assert_int_equal(

@@ -1,8 +1,10 @@
-/* Runs a program of mlmmj, and waits for it, but not for ever. */
+/* Runs another program, and waits for it, but not for ever. */
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
@@ -10,8 +12,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/log.h"
-#include "lists/lists.h"
+#include "base/program.h"
+#include "base/result.h"
+
+#define OUT_MAX (8UL * 1024 * 1024)
 
 static int64_t
 now_ms(void)
@@ -23,10 +27,12 @@ now_ms(void)
 }
 
 /* What the program prints, to `out`, until it ends; false: it takes longer.
- * What it has started itself may go on, with its output open. */
+ * What is too much is read all the same, or it would never end.  What it has
+ * started itself may go on, with its output open. */
 static bool
 follow(pid_t pid, int from, FILE *out, int64_t until)
 {
+	size_t room = OUT_MAX;
 	char buf[8192];
 	struct pollfd p[] = { { from, POLLIN, 0 },
 		{ pidfd_open(pid, 0), POLLIN, 0 } };
@@ -40,7 +46,8 @@ follow(pid_t pid, int from, FILE *out, int64_t until)
 		if (p[0].revents == 0)
 			ended = true;
 		else if ((n = read(from, buf, sizeof(buf))) > 0)
-			fwrite(buf, 1, (size_t)n, out);
+			room -= fwrite(buf, 1,
+			    (size_t)n < room ? (size_t)n : room, out);
 		else
 			p[0].fd = -1;
 	}
@@ -51,13 +58,13 @@ follow(pid_t pid, int from, FILE *out, int64_t until)
 
 /* Its process, the leader of a group of its own; -1: it could not be run. */
 static pid_t
-start(const char *const argv[], int to)
+start(const char *const argv[], int to, enum program_errors errors)
 {
 	static char path[] = "PATH=/usr/bin:/bin", lang[] = "LC_ALL=C";
 	char *const env[] = { path, lang, NULL };
 	posix_spawn_file_actions_t fa;
 	posix_spawnattr_t attr;
-	char *args[16];
+	char *args[PROGRAM_ARGS + 1];
 	size_t n = 0;
 	pid_t pid;
 	int err;
@@ -77,6 +84,9 @@ start(const char *const argv[], int to)
 	else
 		posix_spawn_file_actions_addopen(
 		    &fa, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+	if (errors == PROGRAM_ERRORS_TOO)
+		posix_spawn_file_actions_adddup2(
+		    &fa, STDOUT_FILENO, STDERR_FILENO);
 	err = posix_spawn(&pid, argv[0], &fa, &attr, args, env);
 	posix_spawn_file_actions_destroy(&fa);
 	posix_spawnattr_destroy(&attr);
@@ -84,18 +94,21 @@ start(const char *const argv[], int to)
 }
 
 int
-lists_run(FILE *out, const char *const argv[], int seconds)
+program_run(const char *const argv[], int seconds, FILE *out,
+    enum program_errors errors)
 {
 	int fds[2] = { -1, -1 }, status = -1;
+	bool in_time = true;
 	pid_t pid;
 
 	if (out != NULL && pipe2(fds, O_CLOEXEC) < 0)
 		return -1;
-	pid = start(argv, fds[1]);
+	pid = start(argv, fds[1], errors);
 	if (fds[1] >= 0)
 		close(fds[1]);
 	if (pid > 0) {
-		if (!follow(pid, fds[0], out, now_ms() + 1000LL * seconds))
+		in_time = follow(pid, fds[0], out, now_ms() + 1000LL * seconds);
+		if (!in_time)
 			kill(-pid, SIGKILL);
 		if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
 			status = -1;
@@ -104,7 +117,5 @@ lists_run(FILE *out, const char *const argv[], int seconds)
 	}
 	if (fds[0] >= 0)
 		close(fds[0]);
-	if (status != 0)
-		log_event("list_program", "path=%s status=%d", argv[0], status);
-	return status;
+	return in_time ? status : PROGRAM_OUT_OF_TIME;
 }
