@@ -108,6 +108,7 @@ static const char *const words[WHY__MAX] = {
 	[WHY_ALIAS_DOMAIN] = "alias_domain",
 	[WHY_BACKUP_MX]	= "backup_mx",
 	[WHY_TRANSPORT]	= "transport",
+	[WHY_UNREACHED]	= "unreached",
 	[WHY_OVERRIDDEN] = "overridden",
 	[WHY_POSTMASTER] = "postmaster",
 	[WHY_OWNER]	= "owner",

@@ -66,6 +66,7 @@ enum why {
 	WHY_ALIAS_DOMAIN, /* {1}: of which */
 	WHY_BACKUP_MX,
 	WHY_TRANSPORT,	/* {1} */
+	WHY_UNREACHED,	/* a name that qmail never looks for */
 	WHY_OVERRIDDEN,	/* {1} went before it */
 	WHY_POSTMASTER,	/* is an account here, which forwards */
 	WHY_OWNER,	/* postmaster becomes the owner; was {1} */
