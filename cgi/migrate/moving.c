@@ -95,6 +95,7 @@ static const char *const words[WHY__MAX] = {
 	[WHY_NO_QUOTA]	= "no_quota",
 	[WHY_QUOTA_ROUNDED] = "quota_rounded",
 	[WHY_QUOTA_COUNT] = "quota_count",
+	[WHY_COLUMN]	= "column",
 	[WHY_FLAG]	= "flag",
 	[WHY_LIMIT]	= "limit",
 	[WHY_INACTIVE]	= "inactive",

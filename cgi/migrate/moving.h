@@ -53,6 +53,7 @@ enum why {
 	WHY_NO_QUOTA,	/* unlimited: the domain's default */
 	WHY_QUOTA_ROUNDED, /* {1} bytes: to whole MB */
 	WHY_QUOTA_COUNT, /* a limit of messages */
+	WHY_COLUMN,	/* {1}: a value that has no place here */
 	WHY_FLAG,	/* {1}: a switch that is not here */
 	WHY_LIMIT,	/* {1}: a limit that is not here */
 	WHY_INACTIVE,
@@ -134,6 +135,7 @@ struct place {
 	int64_t quota_bytes; /* 0: the domain's */
 	enum routing routing;
 	bool keep_copy;
+	struct where routed; /* by this alias; file NULL: by none */
 	const char *mail; /* its Maildir, as the source has it; NULL */
 	int64_t used_bytes, used_messages; /* -1: not known */
 	/* Of an account and a forward, as written. */

@@ -36,6 +36,7 @@ static const char *const sentences[WHY__MAX] = {
 	[WHY_NO_QUOTA]	= "no quota; it gets the domain's default",
 	[WHY_QUOTA_ROUNDED] = "quota of {1} bytes, made whole MB",
 	[WHY_QUOTA_COUNT] = "the limit of messages is left out",
+	[WHY_COLUMN]	= "column {1} is left out",
 	[WHY_FLAG]	= "switch {1} is left out",
 	[WHY_LIMIT]	= "limit {1} is left out",
 	[WHY_INACTIVE]	= "not active, so not moved",

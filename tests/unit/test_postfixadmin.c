@@ -49,6 +49,33 @@ static const struct row {
 	{ "vacation", DOMAINS BOX("t", "") "'', 1, 1048576, " HASH ");"
 	    ALIAS("t", "x@o.x,t#a.example@autoreply.x"), RES_OK, "alias",
 	    "1 changed:vacation 1 done:read", "t(x@o.x)forward+" },
+	{ "two rows for a mailbox, but for case", DOMAINS BOX("t", "")
+	    "'', 1, 1048576, " HASH ");" ALIAS("t", "t@a.example,x@o.x")
+	    ALIAS("T", "y@o.x"), RES_OK, "alias",
+	    "1 done:read 2 refused:twice", "t(x@o.x)forward+" },
+	{ "a Maildir elsewhere", DOMAINS BOX("t", ", maildir")
+	    "'', 1, 1048576, " HASH ", 'a/../../etc/');", RES_OK, "mailbox",
+	    "1 refused:outside", "t()mailbox" },
+	{ "dots that lead nowhere", DOMAINS BOX("t", ", maildir")
+	    "'', 1, 1048576, " HASH ", 'a..b/..c/');", RES_OK, "mailbox", "",
+	    "t()mailbox" },
+	{ "MD5 as Dovecot has it", DOMAINS BOX("t", "") "'', 1, 1048576,"
+	    " '{MD5}$1$abcdefgh$Kn5qrjcQzV7oAHBJ23Cu3/');", RES_OK, "mailbox",
+	    "", "t()mailbox" },
+	{ "and as it has it besides", DOMAINS BOX("t", "") "'', 1, 1048576,"
+	    " '{MD5}X03MO1qnZdYdgyfeuILPmQ==');", RES_OK, "mailbox",
+	    "1 changed:hash", "t()mailbox" },
+	{ "a domain's description", "INSERT INTO domain (domain, description)"
+	    " VALUES ('a.example', 'x');", RES_OK, "domain",
+	    "1 changed:column", "" },
+	{ "columns that are not here", DOMAINS BOX("t",
+	    ", email_other, phone, smtp_active, totp_secret") "'', 1, 1048576, "
+	    HASH ", 'o@o.x', '1', 0, 'S');", RES_OK, "mailbox",
+	    "1 changed:column 1 changed:column 1 changed:column"
+	    " 1 changed:column", "t()mailbox" },
+	{ "and are empty", DOMAINS BOX("t",
+	    ", email_other, phone, smtp_active, totp_secret") "'', 1, 1048576, "
+	    HASH ", '', '', 1, NULL);", RES_OK, "mailbox", "", "t()mailbox" },
 	{ "a # that is none", DOMAINS ALIAS("t", "u#a.example@o.x"), RES_OK,
 	    "alias", "", "t(u#a.example@o.x)" },
 	{ "control characters in a target", DOMAINS ALIAS("t", "a\\\x01@o.x"),
