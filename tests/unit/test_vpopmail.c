@@ -85,24 +85,39 @@ shown(const char *file)
 	return text;
 }
 
+/* Reads and removes it. */
+static void
+read_and_remove(struct moving *m, struct pool *p, const char *dir)
+{
+	char command[128];
+
+	moving_begin(m, p);
+	assert_int_equal(vpopmail_read(m, dir), RES_OK);
+	snprintf(command, sizeof(command), "rm -r %s", dir);
+	assert_int_equal(system(command), 0);
+}
+
+static void
+begin(char dir[96], const char *vpasswd)
+{
+	snprintf(dir, 96, "%s/vp.XXXXXX", unit_tmp());
+	assert_non_null(mkdtemp(dir));
+	make(dir, "D/vpasswd", vpasswd);
+}
+
 static void
 directories(void **state)
 {
 	const struct row *r = *state;
-	char dir[96], command[128];
+	char dir[96];
 	struct pool *p = pool_new();
 	struct moving m;
 	const char *mail;
 
-	snprintf(dir, sizeof(dir), "%s/vp.XXXXXX", unit_tmp());
-	assert_non_null(mkdtemp(dir));
-	make(dir, "D/vpasswd", r->vpasswd);
+	begin(dir, r->vpasswd);
 	for (size_t i = 0; i < NELEM(r->files) && r->files[i] != NULL; i += 2)
 		make(dir, r->files[i], r->files[i + 1]);
-	moving_begin(&m, p);
-	assert_int_equal(vpopmail_read(&m, dir), RES_OK);
-	snprintf(command, sizeof(command), "rm -r %s", dir);
-	assert_int_equal(system(command), 0);
+	read_and_remove(&m, p, dir);
 	assert_string_equal(told_of(&m, shown(r->file)), r->told);
 	assert_string_equal(places_of(&m), r->places);
 	mail = m.nplaces > 0 ? m.places[0]->mail : NULL;
@@ -129,20 +144,46 @@ static void
 limits(void **state)
 {
 	const struct limit_row *r = *state;
-	char dir[96], command[128];
+	char dir[96];
 	struct pool *p = pool_new();
 	struct moving m;
 
-	snprintf(dir, sizeof(dir), "%s/vp.XXXXXX", unit_tmp());
-	assert_non_null(mkdtemp(dir));
-	make(dir, "D/vpasswd", "");
+	begin(dir, "");
 	make(dir, "D/.qmailadmin-limits", r->limits);
-	moving_begin(&m, p);
-	assert_int_equal(vpopmail_read(&m, dir), RES_OK);
-	snprintf(command, sizeof(command), "rm -r %s", dir);
-	assert_int_equal(system(command), 0);
+	read_and_remove(&m, p, dir);
 	assert_int_equal(m.ndomains, 1);
 	assert_int_equal(m.domains[0]->max_forwards, r->forwards);
+	pool_free(&p);
+}
+
+/* -- where replies to a list go -- */
+
+static const struct reply_row {
+	const char *name, *headeradd;
+	bool list;
+} reply_rows[] = {
+	{ "to the list", "X: y\nReply-To: <L@A.example>\n", true },
+	{ "filled in when it is sent", "Reply-To: <#l#>@<#h#>\n", true },
+	{ "to somebody", "Reply-To: x@o.x\n", false },
+	{ "to the writer", "X: y\n", false },
+};
+
+static void
+replies(void **state)
+{
+	const struct reply_row *r = *state;
+	char dir[96];
+	struct pool *p = pool_new();
+	struct moving m;
+	const char *to;
+
+	begin(dir, "");
+	make(dir, "D/l/subscribers/", "");
+	make(dir, "D/l/headeradd", r->headeradd);
+	read_and_remove(&m, p, dir);
+	assert_int_equal(m.nplaces, 1);
+	to = m.places[0]->form->reply_to;
+	assert_int_equal(to != NULL && strcmp(to, "list") == 0, r->list);
 	pool_free(&p);
 }
 
@@ -153,5 +194,6 @@ main(void)
 
 	ADD_ROWS(&s, rows, directories, NULL, NULL);
 	ADD_ROWS(&s, limit_rows, limits, NULL, NULL);
+	ADD_ROWS(&s, reply_rows, replies, NULL, NULL);
 	return suite_run(&s, "vpopmail");
 }
