@@ -13,6 +13,9 @@ moving_begin(struct moving *m, struct pool *pool)
 {
 	memset(m, 0, sizeof(*m));
 	m->pool = pool;
+	m->domain_slots = 64;
+	m->domain_slot =
+	    pool_alloc(pool, m->domain_slots * sizeof(*m->domain_slot));
 	m->slots = 1024;
 	m->slot = pool_alloc(pool, m->slots * sizeof(*m->slot));
 }

@@ -159,6 +159,8 @@ struct moving {
 	struct moved *moved;
 	size_t ndomains, domains_size;
 	struct moving_domain **domains;
+	size_t domain_slots; /* domains by name; a power of two */
+	uint32_t *domain_slot;
 	size_t nplaces, places_size;
 	struct place **places;
 	size_t nadmins, admins_size;

@@ -231,17 +231,35 @@ take_admin(struct pfa *p, const struct pfa_row *row)
 		    WHY_OWN_PASSWORD, NULL);
 }
 
-/* Is the administrator's own row switched off? */
-static bool
-is_inactive_admin(const struct pfa *p, const char *name)
+static int
+by_name(const void *a, const void *b)
+{
+	return strcasecmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Whatever else is wrong with their rows. */
+static void
+find_inactive(struct pfa *p)
 {
 	for (size_t i = 0; i < p->n[PFA_ADMIN]; i++) {
 		const struct pfa_row *row = &p->rows[PFA_ADMIN][i];
 
-		if (strcasecmp(row->v[PFA_C_USERNAME], name) == 0)
-			return !pfa_is_on(row->v[PFA_C_ACTIVE]);
+		if (pfa_is_on(row->v[PFA_C_ACTIVE]))
+			continue;
+		p->off = moving_grow(p->m->pool, p->off, p->noff,
+		    &p->off_size, sizeof(*p->off));
+		p->off[p->noff++] = row->v[PFA_C_USERNAME];
 	}
-	return false;
+	if (p->noff > 0)
+		qsort(p->off, p->noff, sizeof(*p->off), by_name);
+}
+
+/* Is the administrator's own row switched off? */
+static bool
+is_inactive_admin(const struct pfa *p, const char *name)
+{
+	return p->noff > 0 &&
+	    bsearch(&name, p->off, p->noff, sizeof(*p->off), by_name) != NULL;
 }
 
 static void
@@ -280,6 +298,7 @@ pfa_understand(struct pfa *p)
 	each(p, PFA_ALIAS, pfa_alias);
 	each(p, PFA_ALIAS_DOMAIN, take_alias_domain);
 	each(p, PFA_ADMIN, take_admin);
+	find_inactive(p);
 	each(p, PFA_DOMAIN_ADMINS, take_domain_admin);
 	each(p, PFA_VACATION, take_vacation);
 }

@@ -58,6 +58,8 @@ struct pfa {
 	struct moving *m;
 	size_t n[PFA__MAX], size[PFA__MAX];
 	struct pfa_row *rows[PFA__MAX];
+	size_t noff, off_size;
+	const char **off; /* administrators who are inactive; in order */
 };
 
 /* The names of the tables, by enum pfa_table, and of the columns. */
