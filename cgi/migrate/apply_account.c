@@ -86,8 +86,7 @@ apply_accounts(struct apply *ap)
 /* An account has fewer targets than a forward: those that were found good,
  * told from `told` on, are left out after all. */
 static void
-refuse_targets(
-    struct apply *ap, struct place *p, size_t told, size_t ntargets)
+refuse_targets(struct apply *ap, struct place *p, size_t told, size_t ntargets)
 {
 	const char *n = pool_printf(ap->m->pool, "%zu", ntargets);
 

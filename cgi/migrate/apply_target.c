@@ -59,7 +59,7 @@ pick(struct apply *ap, struct place *p, const struct targets *all,
 			t->n--;
 			/* One that is there twice is there. */
 			*dropped |= f.n != 1 ||
-			    f.list[0].fault != FAULT_FORWARD_DUPLICATE;
+				    f.list[0].fault != FAULT_FORWARD_DUPLICATE;
 			drop(ap, p, &p->targets[from[i]], &f);
 		} else if (r != RES_OK) {
 			return r;

@@ -212,8 +212,7 @@ read_insert(struct dump *d)
 
 	(void)(dump_word(d, "IGNORE") || dump_word(d, "DELAYED"));
 	(void)dump_word(d, "INTO");
-	if ((name = dump_name(d)) == NULL ||
-	    (t = columns_of(d, name)) == NULL)
+	if ((name = dump_name(d)) == NULL || (t = columns_of(d, name)) == NULL)
 		return false;
 	if (dump_word(d, "OVERRIDING"))
 		(void)(dump_word(d, "SYSTEM") && dump_word(d, "VALUE"));
@@ -223,8 +222,7 @@ read_insert(struct dump *d)
 		if (!read_tuple(d, t))
 			return false;
 	while (dump_word(d, ","));
-	return dump_word(d, "ON") ? dump_skip_statement(d) :
-				    dump_word(d, ";");
+	return dump_word(d, "ON") ? dump_skip_statement(d) : dump_word(d, ";");
 }
 
 /* One value of a COPY line: \N is NULL, \t and such are characters. */

@@ -28,7 +28,7 @@ domain_slot_of(const struct moving *m, const char *name)
 	size_t i = hash("", name) & (m->domain_slots - 1);
 
 	while (m->domain_slot[i] != 0 &&
-	    strcmp(m->domains[m->domain_slot[i] - 1]->name, name) != 0)
+	       strcmp(m->domains[m->domain_slot[i] - 1]->name, name) != 0)
 		i = (i + 1) & (m->domain_slots - 1);
 	return i;
 }
@@ -74,8 +74,7 @@ moving_add_domain(struct moving *m, struct where at, const char *name)
 	m->domains = moving_grow(m->pool, m->domains, m->ndomains,
 	    &m->domains_size, sizeof(struct moving_domain *));
 	m->domains[m->ndomains] = d;
-	m->domain_slot[domain_slot_of(m, d->name)] =
-	    (uint32_t)++m->ndomains;
+	m->domain_slot[domain_slot_of(m, d->name)] = (uint32_t)++m->ndomains;
 	if (2 * m->ndomains >= m->domain_slots)
 		index_domains(m);
 	return d;

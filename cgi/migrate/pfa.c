@@ -130,8 +130,8 @@ take_maildir(struct pfa *p, struct place *a, const struct pfa_row *row)
 	for (const char *s = path; (s = strstr(s, "..")) != NULL; s += 2)
 		if ((s == path || s[-1] == '/') &&
 		    (s[2] == '/' || s[2] == '\0')) {
-			moving_tell_of(p->m, a, row->at, OUT_REFUSED,
-			    WHY_OUTSIDE, text);
+			moving_tell_of(
+			    p->m, a, row->at, OUT_REFUSED, WHY_OUTSIDE, text);
 			return;
 		}
 	if (path[0] != '\0')
@@ -246,8 +246,8 @@ find_inactive(struct pfa *p)
 
 		if (pfa_is_on(row->v[PFA_C_ACTIVE]))
 			continue;
-		p->off = moving_grow(p->m->pool, p->off, p->noff,
-		    &p->off_size, sizeof(*p->off));
+		p->off = moving_grow(
+		    p->m->pool, p->off, p->noff, &p->off_size, sizeof(*p->off));
 		p->off[p->noff++] = row->v[PFA_C_USERNAME];
 	}
 	if (p->noff > 0)
@@ -258,8 +258,8 @@ find_inactive(struct pfa *p)
 static bool
 is_inactive_admin(const struct pfa *p, const char *name)
 {
-	return p->noff > 0 &&
-	    bsearch(&name, p->off, p->noff, sizeof(*p->off), by_name) != NULL;
+	return p->noff > 0 && bsearch(&name, p->off, p->noff, sizeof(*p->off),
+				  by_name) != NULL;
 }
 
 static void

@@ -62,8 +62,8 @@ take_of_account(struct pfa *p, struct place *a, const struct pfa_row *row)
 	/* Of the same address but for case, which PostgreSQL lets be. */
 	if (a->routed.file != NULL) {
 		moving_tell(p->m, row->at, a->address, OUT_REFUSED, WHY_TWICE,
-		    pool_printf(p->m->pool, "%s:%u", a->routed.file,
-			a->routed.line));
+		    pool_printf(
+			p->m->pool, "%s:%u", a->routed.file, a->routed.line));
 		return;
 	}
 	a->routed = row->at;

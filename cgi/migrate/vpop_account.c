@@ -155,8 +155,8 @@ read_directory(struct vpop *v, struct place *p, struct where at,
 		    moving_text(v->m, given.s, given.n));
 		return;
 	}
-	v->homes = moving_grow(v->m->pool, v->homes, v->nhomes,
-	    &v->homes_size, sizeof(*v->homes));
+	v->homes = moving_grow(
+	    v->m->pool, v->homes, v->nhomes, &v->homes_size, sizeof(*v->homes));
 	v->homes[v->nhomes++] = path;
 	shown = vpop_where(v, path);
 	if ((dir = source_open(v->dir, path, &why)) < 0) {
@@ -236,7 +236,6 @@ vpop_accounts(struct vpop *v)
 bool
 vpop_is_account(const struct vpop *v, const char *path)
 {
-	return v->nhomes > 0 &&
-	    bsearch(&path, v->homes, v->nhomes, sizeof(*v->homes), by_path) !=
-	    NULL;
+	return v->nhomes > 0 && bsearch(&path, v->homes, v->nhomes,
+				    sizeof(*v->homes), by_path) != NULL;
 }

@@ -69,8 +69,7 @@ read_limit(struct vpop *v, struct where at, struct piece line)
 		return;
 	}
 	text = moving_text(v->m, name.s, name.n);
-	if (name.n == 0 || name.s[0] == '#' ||
-	    take_limit(v, name, value)) {
+	if (name.n == 0 || name.s[0] == '#' || take_limit(v, name, value)) {
 		moving_tell(
 		    v->m, at, v->domain->name, OUT_DONE, WHY_READ, text);
 		return;
@@ -203,8 +202,12 @@ static void
 read_domain(struct moving *m, int dir, const char *root, const char *shown,
     const char *name)
 {
-	struct vpop v = { .m = m, .root = root, .shown = shown, .dir = dir,
-		.max_forwards = NO_LIMIT, .max_aliases = NO_LIMIT };
+	struct vpop v = { .m = m,
+		.root = root,
+		.shown = shown,
+		.dir = dir,
+		.max_forwards = NO_LIMIT,
+		.max_aliases = NO_LIMIT };
 	struct seen_name *list;
 
 	v.domain = moving_add_domain(m, (struct where){ shown, 0 }, name);

@@ -7,9 +7,9 @@
 #include "tests/unit/moved.h"
 
 #define D "a.example"
-#define BOX(name, dir) \
-	name ":$1$abcdefgh$Kn5qrjcQzV7oAHBJ23Cu3/:1:0::/v/domains/" dir \
-	":10M:\n"
+#define BOX(name, dir)                                                         \
+	name ":$1$abcdefgh$Kn5qrjcQzV7oAHBJ23Cu3/:1:0::/v/domains/" dir        \
+	     ":10M:\n"
 #define T BOX("t", D "/t")
 
 static const struct row {
@@ -18,7 +18,7 @@ static const struct row {
 	/* Below the directory of vpopmail, D for the domain: file, content,
 	 * ...; a name that ends in / is a directory. */
 	const char *files[8];
-	const char *file, *told; /* see moved.h */
+	const char *file, *told;   /* see moved.h */
 	const char *places, *mail; /* that of the first one */
 } rows[] = {
 	{ "the directory of an account", BOX("t", D "/0/t/"),
@@ -27,9 +27,8 @@ static const struct row {
 	{ "one that was left behind", BOX("taro", D "/0/taro"),
 	    { "D/0/taro/Maildir/", "", "D/taro/Maildir/", "" }, "D/taro",
 	    "0 refused:nobody", "taro()mailbox", "D/0/taro/Maildir" },
-	{ "with another name", BOX("t", D "/Taro"),
-	    { "D/Taro/Maildir/", "" }, "D/Taro", "0 done:read", "t()mailbox",
-	    "D/Taro/Maildir" },
+	{ "with another name", BOX("t", D "/Taro"), { "D/Taro/Maildir/", "" },
+	    "D/Taro", "0 done:read", "t()mailbox", "D/Taro/Maildir" },
 	{ "a Maildir that is a link", T, { "D/t/Maildir", "@/etc" },
 	    "D/t/Maildir", "0 refused:link", "t()mailbox", "" },
 	{ "a list with an account's name", BOX("t", D "/0/t"),
@@ -79,8 +78,7 @@ shown(const char *file)
 {
 	static char text[200];
 
-	snprintf(text, sizeof(text), "%s%s",
-	    file[0] == 'D' ? "domains/" D : "",
+	snprintf(text, sizeof(text), "%s%s", file[0] == 'D' ? "domains/" D : "",
 	    file[0] == 'D' ? file + 1 : file);
 	return text;
 }
