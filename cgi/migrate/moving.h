@@ -153,6 +153,11 @@ struct moving_admin {
 	const char *address, *domain;
 };
 
+/* Another name of a domain. */
+struct moving_alias {
+	const char *name, *domain;
+};
+
 struct moving {
 	struct pool *pool;
 	size_t nmoved, moved_size;
@@ -165,6 +170,8 @@ struct moving {
 	struct place **places;
 	size_t nadmins, admins_size;
 	struct moving_admin *admins;
+	size_t naliases, aliases_size;
+	struct moving_alias *aliases;
 	size_t slots; /* places by address; a power of two */
 	uint32_t *slot;
 };
@@ -209,6 +216,12 @@ void moving_member(struct moving *, struct place *, struct where,
     const char *address);
 void moving_add_admin(struct moving *, struct where, const char *address,
     const char *domain);
+/* Tells of another name of a domain, which is refused; what leads there will
+ * lead to the domain (moving_follow_aliases). */
+void moving_add_alias(
+    struct moving *, struct where, const char *name, const char *domain);
+/* Targets and members in other names of domains: in the domains. */
+void moving_follow_aliases(struct moving *);
 
 /* -- values that both sources have -- */
 /* A hash for the account, where crypt(3) can check it; where it cannot, the

@@ -207,9 +207,14 @@ take_usage(struct pfa *p, const struct pfa_row *row)
 static void
 take_alias_domain(struct pfa *p, const struct pfa_row *row)
 {
-	moving_tell(p->m, row->at, shown(p, row->v[PFA_C_ALIAS_DOMAIN]),
-	    OUT_REFUSED, WHY_ALIAS_DOMAIN,
-	    shown(p, row->v[PFA_C_TARGET_DOMAIN]));
+	const char *name = row->v[PFA_C_ALIAS_DOMAIN];
+
+	if (pfa_is_on(row->v[PFA_C_ACTIVE]))
+		moving_add_alias(
+		    p->m, row->at, name, row->v[PFA_C_TARGET_DOMAIN]);
+	else
+		moving_tell(p->m, row->at, shown(p, name), OUT_REFUSED,
+		    WHY_INACTIVE, NULL);
 }
 
 static void

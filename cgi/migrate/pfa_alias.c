@@ -112,6 +112,12 @@ pfa_alias(struct pfa *p, const struct pfa_row *row)
 	if (at == address || !pfa_is_on(row->v[PFA_C_ACTIVE])) {
 		const char *to = row->v[PFA_C_GOTO];
 
+		/* "@b.example": before there was a table of them. */
+		if (at == address && pfa_is_on(row->v[PFA_C_ACTIVE]) &&
+		    to[0] == '@' && to[strcspn(to, ", ")] == '\0') {
+			moving_add_alias(p->m, row->at, domain, to + 1);
+			return;
+		}
 		moving_tell(p->m, row->at, text, OUT_REFUSED,
 		    at == address ? WHY_CATCHALL : WHY_INACTIVE,
 		    moving_text(p->m, to, strlen(to)));

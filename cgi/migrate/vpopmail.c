@@ -245,10 +245,12 @@ tell_alias(struct moving *m, int dir, const char *name, const char *shown)
 	last = strrchr(to, '/');
 	last = last != NULL ? last + 1 : to;
 	/* One that lies elsewhere has no other name. */
-	moving_tell(m, (struct where){ shown, 0 },
-	    moving_text(m, name, strlen(name)), OUT_REFUSED,
-	    strcmp(last, name) == 0 ? WHY_LINK : WHY_ALIAS_DOMAIN,
-	    moving_text(m, last, strlen(last)));
+	if (strcmp(last, name) == 0)
+		moving_tell(m, (struct where){ shown, 0 },
+		    moving_text(m, name, strlen(name)), OUT_REFUSED, WHY_LINK,
+		    moving_text(m, last, strlen(last)));
+	else
+		moving_add_alias(m, (struct where){ shown, 0 }, name, last);
 }
 
 /*
@@ -273,19 +275,22 @@ read_assign(struct moving *m, int dir)
 	for (end = bytes + n; piece_line(&bytes, end, &line);) {
 		const bool ends = piece_is(line, ".");
 		const bool good = assign_line(line, &name, &domain);
-		const char *text = good ? moving_text(m, name.s, name.n) : "";
+		const char *text =
+		    good ? pool_strndup(m->pool, name.s, name.n) : "";
 		const bool same = good && name.n == domain.n &&
 		    strncasecmp(name.s, domain.s, name.n) == 0;
 
 		at.line++;
-		moving_tell(m, at, text,
-		    ends || same ? OUT_DONE : OUT_REFUSED,
-		    ends   ? WHY_COMMENT :
-			same ? WHY_DERIVED :
-			good ? WHY_ALIAS_DOMAIN :
-			       WHY_UNKNOWN,
-		    good && !same ? moving_text(m, domain.s, domain.n) :
-				    NULL);
+		if (good && !same)
+			moving_add_alias(m, at, text,
+			    pool_strndup(m->pool, domain.s, domain.n));
+		else
+			moving_tell(m, at, moving_text(m, text, strlen(text)),
+			    ends || same ? OUT_DONE : OUT_REFUSED,
+			    ends	   ? WHY_COMMENT :
+				same ? WHY_DERIVED :
+				       WHY_UNKNOWN,
+			    NULL);
 	}
 }
 

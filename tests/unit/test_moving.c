@@ -321,6 +321,32 @@ many(void **state)
 	pool_free(&s.pool);
 }
 
+/* Other names of a domain are none here: what leads there leads to it. */
+static void
+other_names(void **state)
+{
+	struct tempdb *t = *state;
+	struct source s;
+
+	source_begin(&s, NEW);
+	moving_add_alias(&s.m, next_line(&s), "OLD.example", NEW);
+	moving_add_alias(&s.m, next_line(&s), "gone.example", "none.example");
+	source_add(&s, "a:");
+	source_add(&s, "b > A@old.example, x@o.example");
+	source_add(&s, "c > x@gone.example");
+	source_add(&s, "d > a+y@Old.example");
+	assert_int_equal(run(t, &s, false), RES_OK);
+	assert_string_equal(all_forwards(t), "b>a,x c>x d>a+y");
+	assert_string_equal(fate(&s, "b@" NEW), "forward*");
+	assert_string_equal(fate(&s, "c@" NEW), "forward");
+	assert_string_equal(fate(&s, "OLD.example"), "alias_domain:" NEW);
+	assert_int_equal(tempdb_int(t->users,
+			     "SELECT count(*) FROM target"
+			     " WHERE domain = '" NEW "'"),
+	    2);
+	pool_free(&s.pool);
+}
+
 /* -- the rest -- */
 
 static void
@@ -447,6 +473,7 @@ main(void)
 	suite_add(&s, "names", names, NULL, NULL, NULL);
 #define T(name, f) suite_add(&s, name, f, tempdb_open, tempdb_drop, NULL)
 	T("more targets than there may be", many);
+	T("other names of a domain", other_names);
 	T("postmasters, administrators, limits", postmasters);
 	T("a dry run, and busy", trials);
 	return suite_run(&s, "moving");

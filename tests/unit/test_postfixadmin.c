@@ -76,6 +76,15 @@ static const struct row {
 	{ "and are empty", DOMAINS BOX("t",
 	    ", email_other, phone, smtp_active, totp_secret") "'', 1, 1048576, "
 	    HASH ", '', '', 1, NULL);", RES_OK, "mailbox", "", "t()mailbox" },
+	{ "a catch-all", DOMAINS "INSERT INTO alias (address, goto) VALUES"
+	    " ('@a.example', 'x@o.x');", RES_OK, "alias", "1 refused:catchall",
+	    "" },
+	{ "another name of a domain, as a catch-all", DOMAINS
+	    "INSERT INTO alias (address, goto) VALUES ('@a.example', '@b.x');",
+	    RES_OK, "alias", "1 refused:alias_domain", "" },
+	{ "of two domains", DOMAINS
+	    "INSERT INTO alias (address, goto) VALUES ('@a.example',"
+	    " '@b.x,@c.x');", RES_OK, "alias", "1 refused:catchall", "" },
 	{ "a # that is none", DOMAINS ALIAS("t", "u#a.example@o.x"), RES_OK,
 	    "alias", "", "t(u#a.example@o.x)" },
 	{ "control characters in a target", DOMAINS ALIAS("t", "a\\\x01@o.x"),
