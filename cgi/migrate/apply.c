@@ -213,6 +213,7 @@ moving_apply(struct store *s, struct moving *m,
 
 	*engine_r = false;
 	make_postmasters(m);
+	moving_follow_aliases(m);
 	if ((r = import_sweep_quietly(s, 0)) != RES_OK ||
 	    (r = store_begin(s)) != RES_OK)
 		return r;

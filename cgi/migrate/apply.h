@@ -34,7 +34,8 @@ enum result apply_refuse_for(
 /* It is made, and `why` says what it is; or it was there. */
 void apply_tell(struct apply *, struct place *, enum why);
 /* apply_target.c: what is left of its targets after the rules; tells each of
- * them.  dropped_r: not all. */
+ * them.  dropped_r: not all; one that is there twice is
+ * there. */
 enum result apply_targets(struct apply *, struct place *, struct targets *,
     bool *dropped_r) MUST_CHECK;
 /* apply_account.c */

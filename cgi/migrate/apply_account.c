@@ -83,10 +83,31 @@ apply_accounts(struct apply *ap)
 
 /* -- routing -- */
 
+/* An account has fewer targets than a forward: those that were found good,
+ * told from `told` on, are left out after all. */
+static void
+refuse_targets(struct apply *ap, struct place *p, size_t told, size_t ntargets)
+{
+	const char *n = pool_printf(ap->m->pool, "%zu", ntargets);
+
+	for (; told < ap->m->nmoved; told++) {
+		struct moved *m = &ap->m->moved[told];
+
+		if (m->outcome != OUT_DONE)
+			continue;
+		m->outcome = OUT_REFUSED;
+		m->why = WHY_MANY;
+		m->arg = n;
+	}
+	moving_tell_of(ap->m, p, p->at, OUT_CHANGED, WHY_MANY, n);
+	p->routing = ROUTING_MAILBOX;
+}
+
 /* Into the draft: where its mail will go. */
 static enum result
 route(struct apply *ap, struct place *p, struct draft *d)
 {
+	const size_t told = ap->m->nmoved;
 	bool dropped = false;
 	enum result r = RES_OK;
 
@@ -96,9 +117,7 @@ route(struct apply *ap, struct place *p, struct draft *d)
 		/* Rather kept than lost. */
 		p->keep_copy |= dropped || p->lost;
 		if (d->targets.n > ACCOUNT_TARGETS) {
-			moving_tell_of(ap->m, p, p->at, OUT_CHANGED, WHY_MANY,
-			    pool_printf(ap->m->pool, "%zu", d->targets.n));
-			p->routing = ROUTING_MAILBOX;
+			refuse_targets(ap, p, told, d->targets.n);
 		} else if (d->targets.n == 0) {
 			moving_tell_of(
 			    ap->m, p, p->at, OUT_CHANGED, WHY_EMPTY, NULL);

@@ -46,7 +46,7 @@ check(struct apply *ap, const struct place *p, struct targets *t,
 /* One after the other, each beside those that were right. */
 static enum result
 pick(struct apply *ap, struct place *p, const struct targets *all,
-    const size_t *from, struct targets *t)
+    const size_t *from, struct targets *t, bool *dropped)
 {
 	struct findings f;
 	enum result r;
@@ -57,6 +57,9 @@ pick(struct apply *ap, struct place *p, const struct targets *all,
 		r = check(ap, p, t, &f);
 		if (r == RES_INVALID) {
 			t->n--;
+			/* One that is there twice is there. */
+			*dropped |= f.n != 1 ||
+				    f.list[0].fault != FAULT_FORWARD_DUPLICATE;
 			drop(ap, p, &p->targets[from[i]], &f);
 		} else if (r != RES_OK) {
 			return r;
@@ -74,12 +77,10 @@ apply_targets(struct apply *ap, struct place *p, struct targets *t,
 {
 	struct targets all = { .n = 0 };
 	size_t from[TARGETS_MAX];
-	enum result r;
 
 	for (size_t i = 0; i < p->ntargets && all.n < TARGETS_MAX; i++)
 		if (read_one(ap, p, &p->targets[i], &all.list[all.n]))
 			from[all.n++] = i;
-	r = pick(ap, p, &all, from, t);
-	*dropped = t->n < p->ntargets;
-	return r;
+	*dropped = all.n < p->ntargets;
+	return pick(ap, p, &all, from, t, dropped);
 }

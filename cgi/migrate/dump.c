@@ -75,9 +75,11 @@ read_create(struct dump *d)
 		(void)(dump_word(d, "NOT") && dump_word(d, "EXISTS"));
 	if ((name = dump_name(d)) == NULL)
 		return dump_skip_statement(d);
-	if (!dump_word(d, "(") || find_table(d, name) != NULL ||
-	    d->ntables == DUMP_TABLES)
+	if (!dump_word(d, "(") || d->ntables == DUMP_TABLES)
 		return dump_skip_statement(d);
+	/* Of two databases, or two copies: whose rows follow? */
+	if (find_table(d, name) != NULL)
+		return false;
 	t = pool_alloc(d->pool, sizeof(*t));
 	t->name = name;
 	d->tables[d->ntables++] = t;
@@ -121,6 +123,27 @@ give(struct dump *d, const struct table *t, size_t n,
 		d->stopped = true;
 }
 
+/* 0x6162 of MySQL (--hex-blob) is bytes; else it stays what it is. */
+static void
+unhex(struct dump *d, struct foreign_cell *c)
+{
+	static const char digits[] = "0123456789abcdef";
+	char *out;
+
+	if (c->n < 4 || c->n % 2 != 0 || memcmp(c->text, "0x", 2) != 0 ||
+	    strspn(c->text + 2, "0123456789abcdefABCDEF") != c->n - 2)
+		return;
+	c->n = c->n / 2 - 1;
+	out = pool_alloc(d->pool, c->n + 1);
+	for (size_t i = 0; i < c->n; i++) {
+		const char *high = strchr(digits, c->text[2 + 2 * i] | 0x20);
+		const char *low = strchr(digits, c->text[3 + 2 * i] | 0x20);
+
+		out[i] = (char)((high - digits) << 4 | (low - digits));
+	}
+	c->text = out;
+}
+
 /* A string, a number, a word; false: none of them. */
 static bool
 read_value(struct dump *d, struct foreign_cell *c)
@@ -149,6 +172,8 @@ read_value(struct dump *d, struct foreign_cell *c)
 		n++;
 	*c = (struct foreign_cell){ pool_strndup(d->pool, d->at, n), n };
 	d->at += n;
+	if (d->escapes)
+		unhex(d, c);
 	if (n == 4 && strcasecmp(c->text, "NULL") == 0)
 		c->text = NULL;
 	return n > 0;
@@ -187,14 +212,17 @@ read_insert(struct dump *d)
 
 	(void)(dump_word(d, "IGNORE") || dump_word(d, "DELAYED"));
 	(void)dump_word(d, "INTO");
-	if ((name = dump_name(d)) == NULL ||
-	    (t = columns_of(d, name)) == NULL || !dump_word(d, "VALUES"))
+	if ((name = dump_name(d)) == NULL || (t = columns_of(d, name)) == NULL)
+		return false;
+	if (dump_word(d, "OVERRIDING"))
+		(void)(dump_word(d, "SYSTEM") && dump_word(d, "VALUE"));
+	if (!dump_word(d, "VALUES"))
 		return false;
 	do
 		if (!read_tuple(d, t))
 			return false;
 	while (dump_word(d, ","));
-	return dump_word(d, ";");
+	return dump_word(d, "ON") ? dump_skip_statement(d) : dump_word(d, ";");
 }
 
 /* One value of a COPY line: \N is NULL, \t and such are characters. */
@@ -243,7 +271,8 @@ copy_line(struct dump *d, const struct table *t, const char *s, size_t n)
 	give(d, t, k, cells);
 }
 
-/* COPY name (columns) FROM stdin; and lines up to one of \. */
+/* COPY name (columns) FROM stdin; and lines up to one of \.  Other formats,
+ * such as CSV, would be taken for one long value. */
 static bool
 read_copy(struct dump *d)
 {
@@ -252,7 +281,7 @@ read_copy(struct dump *d)
 
 	if ((name = dump_name(d)) == NULL ||
 	    (t = columns_of(d, name)) == NULL || !dump_word(d, "FROM") ||
-	    !dump_word(d, "stdin") || !dump_skip_statement(d))
+	    !dump_word(d, "stdin") || !dump_word(d, ";"))
 		return false;
 	dump_skip_line(d);
 	while (d->at < d->end) {

@@ -13,6 +13,9 @@ moving_begin(struct moving *m, struct pool *pool)
 {
 	memset(m, 0, sizeof(*m));
 	m->pool = pool;
+	m->domain_slots = 64;
+	m->domain_slot =
+	    pool_alloc(pool, m->domain_slots * sizeof(*m->domain_slot));
 	m->slots = 1024;
 	m->slot = pool_alloc(pool, m->slots * sizeof(*m->slot));
 }
@@ -95,6 +98,7 @@ static const char *const words[WHY__MAX] = {
 	[WHY_NO_QUOTA]	= "no_quota",
 	[WHY_QUOTA_ROUNDED] = "quota_rounded",
 	[WHY_QUOTA_COUNT] = "quota_count",
+	[WHY_COLUMN]	= "column",
 	[WHY_FLAG]	= "flag",
 	[WHY_LIMIT]	= "limit",
 	[WHY_INACTIVE]	= "inactive",
@@ -108,6 +112,7 @@ static const char *const words[WHY__MAX] = {
 	[WHY_ALIAS_DOMAIN] = "alias_domain",
 	[WHY_BACKUP_MX]	= "backup_mx",
 	[WHY_TRANSPORT]	= "transport",
+	[WHY_UNREACHED]	= "unreached",
 	[WHY_OVERRIDDEN] = "overridden",
 	[WHY_POSTMASTER] = "postmaster",
 	[WHY_OWNER]	= "owner",

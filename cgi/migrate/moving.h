@@ -53,6 +53,7 @@ enum why {
 	WHY_NO_QUOTA,	/* unlimited: the domain's default */
 	WHY_QUOTA_ROUNDED, /* {1} bytes: to whole MB */
 	WHY_QUOTA_COUNT, /* a limit of messages */
+	WHY_COLUMN,	/* {1}: a value that has no place here */
 	WHY_FLAG,	/* {1}: a switch that is not here */
 	WHY_LIMIT,	/* {1}: a limit that is not here */
 	WHY_INACTIVE,
@@ -66,6 +67,7 @@ enum why {
 	WHY_ALIAS_DOMAIN, /* {1}: of which */
 	WHY_BACKUP_MX,
 	WHY_TRANSPORT,	/* {1} */
+	WHY_UNREACHED,	/* a name that qmail never looks for */
 	WHY_OVERRIDDEN,	/* {1} went before it */
 	WHY_POSTMASTER,	/* is an account here, which forwards */
 	WHY_OWNER,	/* postmaster becomes the owner; was {1} */
@@ -133,6 +135,7 @@ struct place {
 	int64_t quota_bytes; /* 0: the domain's */
 	enum routing routing;
 	bool keep_copy;
+	struct where routed; /* by this alias; file NULL: by none */
 	const char *mail; /* its Maildir, as the source has it; NULL */
 	int64_t used_bytes, used_messages; /* -1: not known */
 	/* Of an account and a forward, as written. */
@@ -150,16 +153,25 @@ struct moving_admin {
 	const char *address, *domain;
 };
 
+/* Another name of a domain. */
+struct moving_alias {
+	const char *name, *domain;
+};
+
 struct moving {
 	struct pool *pool;
 	size_t nmoved, moved_size;
 	struct moved *moved;
 	size_t ndomains, domains_size;
 	struct moving_domain **domains;
+	size_t domain_slots; /* domains by name; a power of two */
+	uint32_t *domain_slot;
 	size_t nplaces, places_size;
 	struct place **places;
 	size_t nadmins, admins_size;
 	struct moving_admin *admins;
+	size_t naliases, aliases_size;
+	struct moving_alias *aliases;
 	size_t slots; /* places by address; a power of two */
 	uint32_t *slot;
 };
@@ -204,6 +216,12 @@ void moving_member(struct moving *, struct place *, struct where,
     const char *address);
 void moving_add_admin(struct moving *, struct where, const char *address,
     const char *domain);
+/* Tells of another name of a domain, which is refused; what leads there will
+ * lead to the domain (moving_follow_aliases). */
+void moving_add_alias(
+    struct moving *, struct where, const char *name, const char *domain);
+/* Targets and members in other names of domains: in the domains. */
+void moving_follow_aliases(struct moving *);
 
 /* -- values that both sources have -- */
 /* A hash for the account, where crypt(3) can check it; where it cannot, the

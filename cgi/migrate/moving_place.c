@@ -7,15 +7,49 @@
 
 #define MB (1024LL * 1024)
 
+/* FNV-1a; names that collide slow down only their own move. */
+static size_t
+hash(const char *local_part, const char *domain)
+{
+	uint64_t h = 14695981039346656037U;
+
+	for (const char *s = local_part; *s != '\0'; s++)
+		h = (h ^ (unsigned char)*s) * 1099511628211U;
+	for (const char *s = domain; *s != '\0'; s++)
+		h = (h ^ (unsigned char)*s) * 1099511628211U;
+	return (size_t)(h ^ h >> 32);
+}
+
 /* -- domains -- */
+
+static size_t
+domain_slot_of(const struct moving *m, const char *name)
+{
+	size_t i = hash("", name) & (m->domain_slots - 1);
+
+	while (m->domain_slot[i] != 0 &&
+	       strcmp(m->domains[m->domain_slot[i] - 1]->name, name) != 0)
+		i = (i + 1) & (m->domain_slots - 1);
+	return i;
+}
 
 struct moving_domain *
 moving_find_domain(struct moving *m, const char *name)
 {
+	const uint32_t at = m->domain_slot[domain_slot_of(m, name)];
+
+	return at != 0 ? m->domains[at - 1] : NULL;
+}
+
+static void
+index_domains(struct moving *m)
+{
+	m->domain_slots *= 2;
+	m->domain_slot =
+	    pool_alloc(m->pool, m->domain_slots * sizeof(*m->domain_slot));
 	for (size_t i = 0; i < m->ndomains; i++)
-		if (strcmp(m->domains[i]->name, name) == 0)
-			return m->domains[i];
-	return NULL;
+		m->domain_slot[domain_slot_of(m, m->domains[i]->name)] =
+		    (uint32_t)i + 1;
 }
 
 struct moving_domain *
@@ -39,24 +73,14 @@ moving_add_domain(struct moving *m, struct where at, const char *name)
 	d->max_accounts = d->max_forwards = d->max_lists = NO_LIMIT;
 	m->domains = moving_grow(m->pool, m->domains, m->ndomains,
 	    &m->domains_size, sizeof(struct moving_domain *));
-	m->domains[m->ndomains++] = d;
+	m->domains[m->ndomains] = d;
+	m->domain_slot[domain_slot_of(m, d->name)] = (uint32_t)++m->ndomains;
+	if (2 * m->ndomains >= m->domain_slots)
+		index_domains(m);
 	return d;
 }
 
 /* -- names -- */
-
-/* FNV-1a; names that collide slow down only their own move. */
-static size_t
-hash(const char *local_part, const char *domain)
-{
-	uint64_t h = 14695981039346656037U;
-
-	for (const char *s = local_part; *s != '\0'; s++)
-		h = (h ^ (unsigned char)*s) * 1099511628211U;
-	for (const char *s = domain; *s != '\0'; s++)
-		h = (h ^ (unsigned char)*s) * 1099511628211U;
-	return (size_t)(h ^ h >> 32);
-}
 
 /* Where the name is, or the free slot for it. */
 static size_t

@@ -43,6 +43,15 @@ is_set(const char *s)
 	return s[0] != '\0' && pfa_is_on(s);
 }
 
+/* Is there something in it, which has no place here? */
+static bool
+left_out(const struct pfa_row *row, enum pfa_column c)
+{
+	const char *s = row->v[c];
+
+	return c == PFA_C_SMTP_ACTIVE ? !pfa_is_on(s) : s[0] != '\0';
+}
+
 /* -- domain -- */
 
 /* 0: no limit; below: none may be. */
@@ -83,6 +92,9 @@ take_domain(struct pfa *p, const struct pfa_row *row)
 	if (limit_of(row->v[PFA_C_MAXQUOTA]) > 0)
 		moving_tell(p->m, row->at, d->name, OUT_REFUSED, WHY_LIMIT,
 		    "maxquota");
+	if (left_out(row, PFA_C_DESCRIPTION))
+		moving_tell(p->m, row->at, d->name, OUT_CHANGED, WHY_COLUMN,
+		    pfa_columns[PFA_C_DESCRIPTION]);
 	if (transport[0] != '\0' && strcmp(transport, "virtual") != 0)
 		moving_tell(p->m, row->at, d->name, OUT_CHANGED,
 		    WHY_TRANSPORT, shown(p, transport));
@@ -98,16 +110,39 @@ hash_of(const char *given)
 	static const char *const crypts[] = { "{CRYPT}", "{MD5-CRYPT}",
 		"{SHA256-CRYPT}", "{SHA512-CRYPT}", "{BLF-CRYPT}",
 		"{DES-CRYPT}" };
+	static const char md5[] = "{MD5}$1$"; /* else it is no crypt(3) */
 
 	for (size_t i = 0; i < NELEM(crypts); i++)
 		if (strncasecmp(given, crypts[i], strlen(crypts[i])) == 0)
 			return given + strlen(crypts[i]);
+	if (strncasecmp(given, md5, strlen(md5)) == 0)
+		return given + 5;
 	return given[0] == '$' || given[0] == '{' ? given : "";
+}
+
+/* Where its mail is, below a directory that only the operator knows. */
+static void
+take_maildir(struct pfa *p, struct place *a, const struct pfa_row *row)
+{
+	const char *path = row->v[PFA_C_MAILDIR];
+	const char *text = shown(p, path);
+
+	for (const char *s = path; (s = strstr(s, "..")) != NULL; s += 2)
+		if ((s == path || s[-1] == '/') &&
+		    (s[2] == '/' || s[2] == '\0')) {
+			moving_tell_of(
+			    p->m, a, row->at, OUT_REFUSED, WHY_OUTSIDE, text);
+			return;
+		}
+	if (path[0] != '\0')
+		a->mail = text;
 }
 
 static void
 take_mailbox(struct pfa *p, const struct pfa_row *row)
 {
+	static const enum pfa_column others[] = { PFA_C_EMAIL_OTHER,
+		PFA_C_PHONE, PFA_C_SMTP_ACTIVE, PFA_C_TOTP_SECRET };
 	const char *username = row->v[PFA_C_USERNAME];
 	const char *at = strrchr(username, '@');
 	char domain[sizeof(((struct moving_domain *)NULL)->name)] = "";
@@ -134,8 +169,11 @@ take_mailbox(struct pfa *p, const struct pfa_row *row)
 	moving_real_name(p->m, a, row->at, row->v[PFA_C_NAME]);
 	moving_quota(p->m, a, row->at,
 	    strtoll(row->v[PFA_C_QUOTA], NULL, 10));
-	if (row->v[PFA_C_MAILDIR][0] != '\0')
-		a->mail = shown(p, row->v[PFA_C_MAILDIR]);
+	take_maildir(p, a, row);
+	for (size_t i = 0; i < NELEM(others); i++)
+		if (left_out(row, others[i]))
+			moving_tell_of(p->m, a, row->at, OUT_CHANGED,
+			    WHY_COLUMN, pfa_columns[others[i]]);
 }
 
 static struct place *
@@ -169,9 +207,14 @@ take_usage(struct pfa *p, const struct pfa_row *row)
 static void
 take_alias_domain(struct pfa *p, const struct pfa_row *row)
 {
-	moving_tell(p->m, row->at, shown(p, row->v[PFA_C_ALIAS_DOMAIN]),
-	    OUT_REFUSED, WHY_ALIAS_DOMAIN,
-	    shown(p, row->v[PFA_C_TARGET_DOMAIN]));
+	const char *name = row->v[PFA_C_ALIAS_DOMAIN];
+
+	if (pfa_is_on(row->v[PFA_C_ACTIVE]))
+		moving_add_alias(
+		    p->m, row->at, name, row->v[PFA_C_TARGET_DOMAIN]);
+	else
+		moving_tell(p->m, row->at, shown(p, name), OUT_REFUSED,
+		    WHY_INACTIVE, NULL);
 }
 
 static void
@@ -193,17 +236,35 @@ take_admin(struct pfa *p, const struct pfa_row *row)
 		    WHY_OWN_PASSWORD, NULL);
 }
 
-/* Is the administrator's own row switched off? */
-static bool
-is_inactive_admin(const struct pfa *p, const char *name)
+static int
+by_name(const void *a, const void *b)
+{
+	return strcasecmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Whatever else is wrong with their rows. */
+static void
+find_inactive(struct pfa *p)
 {
 	for (size_t i = 0; i < p->n[PFA_ADMIN]; i++) {
 		const struct pfa_row *row = &p->rows[PFA_ADMIN][i];
 
-		if (strcasecmp(row->v[PFA_C_USERNAME], name) == 0)
-			return !pfa_is_on(row->v[PFA_C_ACTIVE]);
+		if (pfa_is_on(row->v[PFA_C_ACTIVE]))
+			continue;
+		p->off = moving_grow(
+		    p->m->pool, p->off, p->noff, &p->off_size, sizeof(*p->off));
+		p->off[p->noff++] = row->v[PFA_C_USERNAME];
 	}
-	return false;
+	if (p->noff > 0)
+		qsort(p->off, p->noff, sizeof(*p->off), by_name);
+}
+
+/* Is the administrator's own row switched off? */
+static bool
+is_inactive_admin(const struct pfa *p, const char *name)
+{
+	return p->noff > 0 && bsearch(&name, p->off, p->noff, sizeof(*p->off),
+				  by_name) != NULL;
 }
 
 static void
@@ -242,6 +303,7 @@ pfa_understand(struct pfa *p)
 	each(p, PFA_ALIAS, pfa_alias);
 	each(p, PFA_ALIAS_DOMAIN, take_alias_domain);
 	each(p, PFA_ADMIN, take_admin);
+	find_inactive(p);
 	each(p, PFA_DOMAIN_ADMINS, take_domain_admin);
 	each(p, PFA_VACATION, take_vacation);
 }

@@ -25,8 +25,10 @@ enum pfa_column {
 	PFA_C_ALIASES,
 	PFA_C_BACKUPMX,
 	PFA_C_BYTES,
+	PFA_C_DESCRIPTION,
 	PFA_C_DOMAIN,
 	PFA_C_EMAIL,
+	PFA_C_EMAIL_OTHER,
 	PFA_C_GOTO,
 	PFA_C_LOCAL_PART,
 	PFA_C_MAILBOXES,
@@ -35,9 +37,12 @@ enum pfa_column {
 	PFA_C_MESSAGES,
 	PFA_C_NAME,
 	PFA_C_PASSWORD,
+	PFA_C_PHONE,
 	PFA_C_QUOTA,
+	PFA_C_SMTP_ACTIVE,
 	PFA_C_SUPERADMIN,
 	PFA_C_TARGET_DOMAIN,
+	PFA_C_TOTP_SECRET,
 	PFA_C_TRANSPORT,
 	PFA_C_USERNAME,
 	PFA_C__MAX
@@ -53,6 +58,8 @@ struct pfa {
 	struct moving *m;
 	size_t n[PFA__MAX], size[PFA__MAX];
 	struct pfa_row *rows[PFA__MAX];
+	size_t noff, off_size;
+	const char **off; /* administrators who are inactive; in order */
 };
 
 /* The names of the tables, by enum pfa_table, and of the columns. */

@@ -57,8 +57,17 @@ take_targets(struct pfa *p, struct place *a, const struct pfa_row *row)
 static void
 take_of_account(struct pfa *p, struct place *a, const struct pfa_row *row)
 {
-	const struct goes g = take_targets(p, a, row);
+	struct goes g;
 
+	/* Of the same address but for case, which PostgreSQL lets be. */
+	if (a->routed.file != NULL) {
+		moving_tell(p->m, row->at, a->address, OUT_REFUSED, WHY_TWICE,
+		    pool_printf(
+			p->m->pool, "%s:%u", a->routed.file, a->routed.line));
+		return;
+	}
+	a->routed = row->at;
+	g = take_targets(p, a, row);
 	if (a->ntargets > 0) {
 		a->routing = ROUTING_FORWARD;
 		a->keep_copy = g.self || g.vacation;
@@ -103,6 +112,12 @@ pfa_alias(struct pfa *p, const struct pfa_row *row)
 	if (at == address || !pfa_is_on(row->v[PFA_C_ACTIVE])) {
 		const char *to = row->v[PFA_C_GOTO];
 
+		/* "@b.example": before there was a table of them. */
+		if (at == address && pfa_is_on(row->v[PFA_C_ACTIVE]) &&
+		    to[0] == '@' && to[strcspn(to, ", ")] == '\0') {
+			moving_add_alias(p->m, row->at, domain, to + 1);
+			return;
+		}
 		moving_tell(p->m, row->at, text, OUT_REFUSED,
 		    at == address ? WHY_CATCHALL : WHY_INACTIVE,
 		    moving_text(p->m, to, strlen(to)));
@@ -111,7 +126,6 @@ pfa_alias(struct pfa *p, const struct pfa_row *row)
 	name = pool_strndup(p->m->pool, address, (size_t)(at - address));
 	if (address_in(name, d->name, "address", local, &unused))
 		a = moving_find(p->m, local, d->name);
-	/* A second row for one name is refused as such. */
 	if (a != NULL && a->kind == KIND_ACCOUNT)
 		take_of_account(p, a, row);
 	else

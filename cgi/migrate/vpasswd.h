@@ -25,8 +25,7 @@ bool vpasswd_line(const char *line, size_t n, struct piece field_r[VP__MAX]);
 /* Its gid: switches. */
 #define VP_NO_PASSWORD_CHANGE 0x1
 #define VP_ADMIN 0x1000
-/* The name of one of the other switches, bit 0 to 30; NULL: it is none that
- * changes what happens to mail or log-ins, or one of those above. */
+/* The name of a switch, bit 0 to 30; "unknown_flag": none that is known. */
 const char *vpasswd_flag(unsigned int bit);
 
 /* "10485760S,1000C", "10M", "NOQUOTA": bytes, 0 for no limit; count_r: it has

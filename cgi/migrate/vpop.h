@@ -15,6 +15,9 @@ struct vpop {
 	const struct seen_name *names; /* what is in it */
 	size_t nlists, lists_size;
 	const char **lists; /* local parts */
+	size_t nhomes, homes_size;
+	const char **homes; /* of accounts, below `dir`; in order */
+	int64_t max_forwards, max_aliases;
 };
 
 #define VPOP_SMALL ((size_t)64 * 1024) /* .qmail and such */
@@ -25,8 +28,8 @@ struct where vpop_where(const struct vpop *, const char *name);
 /* -- vpop_account.c -- */
 /* The accounts of the vpasswd file, with their directories. */
 void vpop_accounts(struct vpop *);
-/* Is this directory, below the domain's, an account's? */
-bool vpop_is_account(struct vpop *, const char *path);
+/* Is this directory, below the domain's, an account's?  After them. */
+bool vpop_is_account(const struct vpop *, const char *path);
 /* -- vpop_qmail.c -- */
 /* The .qmail file of an account: where its mail goes. */
 void vpop_account_qmail(struct vpop *, struct place *, struct where,

@@ -1,21 +1,25 @@
 /* Accounts: the lines of a vpasswd file, and the directory of each. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "migrate/vpop.h"
 
 /* Where the account's directory is, below the domain's: what stands behind
- * the last "/DOMAIN/" of the path that vpasswd has. */
+ * the last "/DOMAIN/" of the path that vpasswd has.  NULL: nowhere. */
 static const char *
 path_of(struct vpop *v, struct piece dir)
 {
-	const char *path = pool_strndup(v->m->pool, dir.s, dir.n);
+	const char *path;
 	const char *mark =
 	    pool_printf(v->m->pool, "/%s/", v->domain->name);
 	const char *found = NULL;
 
+	while (dir.n > 0 && dir.s[dir.n - 1] == '/')
+		dir.n--;
+	path = pool_strndup(v->m->pool, dir.s, dir.n);
 	for (const char *s = path; (s = strcasestr(s, mark)) != NULL; s++)
 		found = s;
 	return found != NULL ? found + strlen(mark) : NULL;
@@ -65,6 +69,8 @@ read_usage(struct vpop *v, struct place *p, int dir, struct where at)
 	int mail = source_open(dir, "Maildir", &why);
 
 	if (mail < 0) {
+		/* Nobody is told to copy what a link leads to. */
+		p->mail = NULL;
 		source_tell(v->m, at, p->address, why, 0);
 		return;
 	}
@@ -149,6 +155,9 @@ read_directory(struct vpop *v, struct place *p, struct where at,
 		    moving_text(v->m, given.s, given.n));
 		return;
 	}
+	v->homes = moving_grow(
+	    v->m->pool, v->homes, v->nhomes, &v->homes_size, sizeof(*v->homes));
+	v->homes[v->nhomes++] = path;
 	shown = vpop_where(v, path);
 	if ((dir = source_open(v->dir, path, &why)) < 0) {
 		source_tell(v->m, shown, p->address, why, 0);
@@ -196,6 +205,12 @@ read_line(struct vpop *v, struct where at, struct piece line)
 	read_directory(v, p, at, field[VP_DIR]);
 }
 
+static int
+by_path(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
 void
 vpop_accounts(struct vpop *v)
 {
@@ -214,14 +229,13 @@ vpop_accounts(struct vpop *v)
 		at.line++;
 		read_line(v, at, line);
 	}
+	if (v->nhomes > 0)
+		qsort(v->homes, v->nhomes, sizeof(*v->homes), by_path);
 }
 
 bool
-vpop_is_account(struct vpop *v, const char *path)
+vpop_is_account(const struct vpop *v, const char *path)
 {
-	const char *last = strrchr(path, '/');
-	const struct place *p = moving_find(
-	    v->m, last != NULL ? last + 1 : path, v->domain->name);
-
-	return p != NULL && p->kind == KIND_ACCOUNT;
+	return v->nhomes > 0 && bsearch(&path, v->homes, v->nhomes,
+				    sizeof(*v->homes), by_path) != NULL;
 }

@@ -174,7 +174,8 @@ read_texts(struct ezmlm *e)
 		f->prefix = prefix;
 	text = read_small(e, e->dir, "headeradd", &n);
 	if (text != NULL && strcasestr(text, "reply-to:") != NULL &&
-	    strcasestr(text, e->p->address) != NULL)
+	    (strcasestr(text, e->p->address) != NULL ||
+		strcasestr(text, "<#l#>@<#h#>") != NULL))
 		f->reply_to = "list";
 	if (dir < 0)
 		return;

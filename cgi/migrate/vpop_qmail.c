@@ -248,6 +248,12 @@ read_alias(struct vpop *v, const struct seen_name *e)
 		    moving_text(v->m, name, len));
 		return;
 	}
+	/* qmail-local makes capitals small, and dots colons, before it looks:
+	 * what has them is never found. */
+	if (name[strcspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ.")] != '\0') {
+		moving_tell(v->m, at, "", OUT_REFUSED, WHY_UNREACHED, NULL);
+		return;
+	}
 	local = pool_strndup(v->m->pool, name, len);
 	for (char *c = local; *c != '\0'; c++)
 		if (*c == ':')

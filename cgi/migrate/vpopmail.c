@@ -25,29 +25,25 @@ vpop_where(const struct vpop *v, const char *name)
 /* -- .qmailadmin-limits -- */
 
 static void
-take_max(int64_t value, int64_t *max, bool add)
+take_max(int64_t value, int64_t *max)
 {
-	if (value < 0)
-		*max = NO_LIMIT;
-	else if (!add)
-		*max = value;
-	else if (*max != NO_LIMIT)
-		*max += value;
+	*max = value < 0 ? NO_LIMIT : value;
 }
 
 /* Its line is used: true. */
 static bool
-take_limit(struct moving_domain *d, struct piece name, int64_t value)
+take_limit(struct vpop *v, struct piece name, int64_t value)
 {
+	struct moving_domain *d = v->domain;
+
 	if (piece_is(name, "maxpopaccounts"))
-		take_max(value, &d->max_accounts, false);
-	/* What is one kind here was two there. */
+		take_max(value, &d->max_accounts);
 	else if (piece_is(name, "maxforwards"))
-		take_max(value, &d->max_forwards, false);
+		take_max(value, &v->max_forwards);
 	else if (piece_is(name, "maxaliases"))
-		take_max(value, &d->max_forwards, true);
+		take_max(value, &v->max_aliases);
 	else if (piece_is(name, "maxmailinglists"))
-		take_max(value, &d->max_lists, false);
+		take_max(value, &d->max_lists);
 	else if (piece_is(name, "default_quota"))
 		d->default_quota_bytes =
 		    value > 0 ? moving_whole_mb(value) : 0;
@@ -73,8 +69,7 @@ read_limit(struct vpop *v, struct where at, struct piece line)
 		return;
 	}
 	text = moving_text(v->m, name.s, name.n);
-	if (name.n == 0 || name.s[0] == '#' ||
-	    take_limit(v->domain, name, value)) {
+	if (name.n == 0 || name.s[0] == '#' || take_limit(v, name, value)) {
 		moving_tell(
 		    v->m, at, v->domain->name, OUT_DONE, WHY_READ, text);
 		return;
@@ -112,6 +107,9 @@ read_limits(struct vpop *v)
 		at.line++;
 		read_limit(v, at, line);
 	}
+	/* What is one kind here was two there. */
+	if (v->max_forwards != NO_LIMIT && v->max_aliases != NO_LIMIT)
+		v->domain->max_forwards = v->max_forwards + v->max_aliases;
 }
 
 /* -- what is left -- */
@@ -181,7 +179,8 @@ tell_rest(struct vpop *v)
 		if (strncmp(e->name, ".qmail-", 7) == 0 ||
 		    strcmp(e->name, "vpasswd") == 0 ||
 		    strcmp(e->name, ".qmailadmin-limits") == 0 ||
-		    (e->as == SEEN_DIR && vpop_is_list(v, e->name)))
+		    (e->as == SEEN_DIR && !vpop_is_account(v, e->name) &&
+			vpop_is_list(v, e->name)))
 			continue;
 		if (e->as == SEEN_DIR)
 			look_into(v, e->name, SPLIT_DEPTH);
@@ -203,7 +202,12 @@ static void
 read_domain(struct moving *m, int dir, const char *root, const char *shown,
     const char *name)
 {
-	struct vpop v = { .m = m, .root = root, .shown = shown, .dir = dir };
+	struct vpop v = { .m = m,
+		.root = root,
+		.shown = shown,
+		.dir = dir,
+		.max_forwards = NO_LIMIT,
+		.max_aliases = NO_LIMIT };
 	struct seen_name *list;
 
 	v.domain = moving_add_domain(m, (struct where){ shown, 0 }, name);
@@ -241,10 +245,12 @@ tell_alias(struct moving *m, int dir, const char *name, const char *shown)
 	last = strrchr(to, '/');
 	last = last != NULL ? last + 1 : to;
 	/* One that lies elsewhere has no other name. */
-	moving_tell(m, (struct where){ shown, 0 },
-	    moving_text(m, name, strlen(name)), OUT_REFUSED,
-	    strcmp(last, name) == 0 ? WHY_LINK : WHY_ALIAS_DOMAIN,
-	    moving_text(m, last, strlen(last)));
+	if (strcmp(last, name) == 0)
+		moving_tell(m, (struct where){ shown, 0 },
+		    moving_text(m, name, strlen(name)), OUT_REFUSED, WHY_LINK,
+		    moving_text(m, last, strlen(last)));
+	else
+		moving_add_alias(m, (struct where){ shown, 0 }, name, last);
 }
 
 /*
@@ -269,19 +275,22 @@ read_assign(struct moving *m, int dir)
 	for (end = bytes + n; piece_line(&bytes, end, &line);) {
 		const bool ends = piece_is(line, ".");
 		const bool good = assign_line(line, &name, &domain);
-		const char *text = good ? moving_text(m, name.s, name.n) : "";
+		const char *text =
+		    good ? pool_strndup(m->pool, name.s, name.n) : "";
 		const bool same = good && name.n == domain.n &&
 		    strncasecmp(name.s, domain.s, name.n) == 0;
 
 		at.line++;
-		moving_tell(m, at, text,
-		    ends || same ? OUT_DONE : OUT_REFUSED,
-		    ends   ? WHY_COMMENT :
-			same ? WHY_DERIVED :
-			good ? WHY_ALIAS_DOMAIN :
-			       WHY_UNKNOWN,
-		    good && !same ? moving_text(m, domain.s, domain.n) :
-				    NULL);
+		if (good && !same)
+			moving_add_alias(m, at, text,
+			    pool_strndup(m->pool, domain.s, domain.n));
+		else
+			moving_tell(m, at, moving_text(m, text, strlen(text)),
+			    ends || same ? OUT_DONE : OUT_REFUSED,
+			    ends	   ? WHY_COMMENT :
+				same ? WHY_DERIVED :
+				       WHY_UNKNOWN,
+			    NULL);
 	}
 }
 
@@ -328,6 +337,26 @@ read_domains(struct moving *m, int dir, const char *root, const char *shown,
 	return any;
 }
 
+/* Of the program itself, and not of a domain.  What is in it is for somebody
+ * to judge: users of no domain, limits that all domains have. */
+static void
+tell_beside(struct moving *m, int dir)
+{
+	struct seen_name *list;
+	size_t n;
+
+	if (!source_list(m->pool, dir, &list, &n))
+		return;
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(list[i].name, "domains") != 0 &&
+		    strcmp(list[i].name, "assign") != 0)
+			moving_tell(m,
+			    (struct where){ moving_text(m, list[i].name,
+						strlen(list[i].name)),
+				0 },
+			    "", OUT_REFUSED, WHY_UNKNOWN, NULL);
+}
+
 enum result
 vpopmail_read(struct moving *m, const char *path)
 {
@@ -352,6 +381,7 @@ vpopmail_read(struct moving *m, const char *path)
 		    SPLIT_DEPTH);
 		close(below);
 		read_assign(m, dir);
+		tell_beside(m, dir);
 	} else {
 		any = read_domains(m, dir, path, "", SPLIT_DEPTH);
 	}

@@ -18,14 +18,15 @@ static const char *const sentences[WHY__MAX] = {
 	[WHY_DERIVED]	= "read with the rest, or made anew here {1}",
 	[WHY_NOBODY]	= "of no account that is moved",
 	[WHY_MAIL]	= "mail to be copied: {1}",
+	[WHY_RULE]	= "against a rule of this server",
 	[WHY_DIFFERS]	= "is there already with another {1}; it stays as it is",
 	[WHY_TAKEN]	= "the name is that of a {1} here",
 	[WHY_TWICE]	= "the same name, but perhaps for case, is in {1}",
 	[WHY_NO_DOMAIN]	= "of no domain that is moved: {1}",
-	[WHY_FIELDS]	= "not as its format says {1}",
-	[WHY_CONTROL]	= "has control characters, or is not UTF-8 {1}",
-	[WHY_LONG]	= "too long, or too many {1}",
-	[WHY_UNKNOWN]	= "not understood {1}",
+	[WHY_FIELDS]	= "not as its format says: {1}",
+	[WHY_CONTROL]	= "has control characters, or is not UTF-8: {1}",
+	[WHY_LONG]	= "too long, or too many: {1}",
+	[WHY_UNKNOWN]	= "not understood: {1}",
 	[WHY_LINK]	= "a symbolic link, which is not followed",
 	[WHY_SPECIAL]	= "neither a file nor a directory",
 	[WHY_LARGE]	= "larger than {1} bytes",
@@ -36,6 +37,7 @@ static const char *const sentences[WHY__MAX] = {
 	[WHY_NO_QUOTA]	= "no quota; it gets the domain's default",
 	[WHY_QUOTA_ROUNDED] = "quota of {1} bytes, made whole MB",
 	[WHY_QUOTA_COUNT] = "the limit of messages is left out",
+	[WHY_COLUMN]	= "column {1} is left out",
 	[WHY_FLAG]	= "switch {1} is left out",
 	[WHY_LIMIT]	= "limit {1} is left out",
 	[WHY_INACTIVE]	= "not active, so not moved",
@@ -49,6 +51,7 @@ static const char *const sentences[WHY__MAX] = {
 	[WHY_ALIAS_DOMAIN] = "another name of the domain {1}: domains have one name here",
 	[WHY_BACKUP_MX]	= "a backup for other hosts, which has no mailboxes",
 	[WHY_TRANSPORT]	= "transport left out: {1}",
+	[WHY_UNREACHED]	= "qmail never looks for it: names have small letters, and : for a dot",
 	[WHY_OVERRIDDEN] = "{1} goes before it",
 	[WHY_POSTMASTER] = "the postmaster is an account here, which forwards",
 	[WHY_OWNER]	= "owner left out: {1}",
@@ -65,12 +68,27 @@ static const char *const sentences[WHY__MAX] = {
 };
 /* clang-format on */
 
-/* The sentence, without what leads to an argument that is not there. */
+/* Without what leads to an argument that is not there. */
+static const char *
+fill(enum why why, const char *given, char out[SENTENCE_SIZE])
+{
+	const char *s = sentences[why], *arg = strstr(s, "{1}");
+	size_t n;
+
+	if (arg == NULL)
+		snprintf(out, SENTENCE_SIZE, "%s", s);
+	else
+		snprintf(out, SENTENCE_SIZE, "%.*s%s%s", (int)(arg - s), s,
+		    given, arg + 3);
+	n = strlen(out);
+	while (n > 0 && strchr(" :", out[n - 1]) != NULL)
+		out[--n] = '\0';
+	return out;
+}
+
 static const char *
 sentence(const struct tool *t, const struct moved *m, char out[SENTENCE_SIZE])
 {
-	const char *s, *arg;
-	size_t n;
 
 	if (m->why == WHY_RULE) {
 		struct findings f = { .n = 0 };
@@ -78,16 +96,7 @@ sentence(const struct tool *t, const struct moved *m, char out[SENTENCE_SIZE])
 		finding_add(&f, "", m->fault, m->arg, m->arg2);
 		return tool_sentence(t, &f.list[0], out);
 	}
-	s = sentences[m->why];
-	if ((arg = strstr(s, "{1}")) == NULL)
-		snprintf(out, SENTENCE_SIZE, "%s", s);
-	else
-		snprintf(out, SENTENCE_SIZE, "%.*s%s%s", (int)(arg - s), s,
-		    m->arg, arg + 3);
-	n = strlen(out);
-	while (n > 0 && strchr(" :", out[n - 1]) != NULL)
-		out[--n] = '\0';
-	return out;
+	return fill(m->why, m->arg, out);
 }
 
 /* Does this line say what becomes of an account? */
@@ -237,6 +246,25 @@ print_rows(struct tool *t, const struct moving *m, struct rows *rows)
 	return true;
 }
 
+/* How many lines of which kind there are to be looked at: thousands of
+ * accounts have few. */
+static void
+print_reasons(const struct moving *m)
+{
+	size_t n[WHY__MAX][OUT_REFUSED + 1] = { { 0 } };
+	char text[SENTENCE_SIZE];
+
+	for (size_t i = 0; i < m->nmoved; i++)
+		n[m->moved[i].why][m->moved[i].outcome]++;
+	for (int o = OUT_CHANGED; o <= OUT_REFUSED; o++)
+		/* An account, a list is changed by what its lines say. */
+		for (int why = WHY_LIST + 1; why < WHY__MAX; why++)
+			if (n[why][o] > 0)
+				printf("%6zu %s: %s\n", n[why][o],
+				    outcome_word((enum outcome)o),
+				    fill((enum why)why, "...", text));
+}
+
 int
 migrate_report(struct tool *t, const struct moving *m)
 {
@@ -247,6 +275,7 @@ migrate_report(struct tool *t, const struct moving *m)
 	if (!t->opt.json) {
 		if (!print_rows(t, m, &rows))
 			return EXIT_REFUSED;
+		print_reasons(m);
 		printf("%s: %zu domains, %zu accounts, %zu forwarding"
 		       " accounts, %zu mailing lists; lines: %zu done, %zu"
 		       " changed, %zu refused\n",

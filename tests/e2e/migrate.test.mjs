@@ -318,6 +318,8 @@ test('vpopmail: one domain; fumibako-lists is away, and back', async () => {
 	assert.match(away.stdout, /^new: 1 domains, 1 accounts, 1 forwarding/m);
 	assert.match(away.stderr, /fumibako-lists/);
 	assert.match(away.stdout, /^refused .*does not answer: m@out/m);
+	// At the end how many lines of which kind there are to be looked at.
+	assert.match(away.stdout, /\n +\d refused: not added, .* answer: \.\.\.\n(?: .*\n)*new: /);
 	assert.deepEqual(told(await vpopmail(dir),
 	    'one.example/l/subscribers/@', 1), ['done member m@out.example']);
 	assert.equal((await mustTool(s, ['lists', 'members', list1])).stdout,

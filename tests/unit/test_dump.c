@@ -37,6 +37,21 @@ static const struct row {
 	{ "a charset, a number, a word",
 	    MY "INSERT INTO t (a,b,c) VALUES (_binary 'x',-1.5e+3,true);",
 	    "t(a=x,b=-1.5e+3,c=true)", 0 },
+	{ "bytes in hex of MySQL",
+	    MY "INSERT INTO t (a,b) VALUES (0x6140782E78,0x00),"
+	       "(_binary 0x61,0x6),(0x,0xfg);",
+	    "t(a=a@x.x,b=~)t(a=a,b=0x6)t(a=0x,b=0xfg)", 0 },
+	{ "none of PostgreSQL", PG "INSERT INTO t (a) VALUES (0x61);",
+	    "t(a=0x61)", 0 },
+	{ "what to do where it is there",
+	    MY "INSERT INTO t (a) VALUES (1) ON DUPLICATE KEY UPDATE a = 2;"
+	       "INSERT INTO t (a) OVERRIDING SYSTEM VALUE VALUES (3) ON"
+	       " CONFLICT DO NOTHING;",
+	    "t(a=1)t(a=3)", 0 },
+	{ "the same table again", MY "CREATE TABLE t (a int);\n"
+	    "CREATE TABLE t (b int);", "", 3 },
+	{ "COPY as CSV", PG "COPY t (a) FROM stdin WITH CSV;\n1\n\\.\n",
+	    "", 2 },
 	{ "a cast", PG "INSERT INTO t (a) VALUES ('x'::public.text);",
 	    "t(a=x)", 0 },
 	{ "a schema, quotes",

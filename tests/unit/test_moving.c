@@ -265,6 +265,7 @@ static const struct routed_row {
 	{ "a:", "account", "mailbox|0|" },
 	{ "a: > x@o.example", "account", "forward|0|x" },
 	{ "a: > x@o.example, |prog", "account*", "forward|1|x" },
+	{ "a: > x@o.example, x@O.example", "account*", "forward|0|x" },
 	{ "a: > a", "account*", "mailbox|0|" },
 	{ "a: > nobody", "account*", "mailbox|0|" },
 	{ "a: > b, c, d, e, f@o.example", "account*", "forward|1|f" },
@@ -293,6 +294,56 @@ accounts(void **state)
 		" target WHERE address_id = a.id ORDER BY position)), '')"
 		" FROM account a WHERE local_part = 'a'"),
 	    r->row);
+	pool_free(&s.pool);
+}
+
+/* None of the targets that are left out is told as done. */
+static void
+many(void **state)
+{
+	struct tempdb *t = *state;
+	struct source s;
+	size_t n = 0;
+
+	source_begin(&s, NEW);
+	source_add(&s, "b: > x@o.x");
+	source_add(&s, "a: > 1@o.x, 2@o.x, 3@o.x, 4@o.x, 5@o.x, 6@o.x");
+	assert_int_equal(run(t, &s, false), RES_OK);
+	for (size_t i = 0; i < s.m.nmoved; i++) {
+		const struct moved *m = &s.m.moved[i];
+
+		if (strcmp(m->subject, "a@" NEW) != 0)
+			continue;
+		assert_int_not_equal(m->outcome, OUT_DONE);
+		n += m->outcome == OUT_REFUSED && m->why == WHY_MANY;
+	}
+	assert_int_equal(n, 6);
+	pool_free(&s.pool);
+}
+
+/* Other names of a domain are none here: what leads there leads to it. */
+static void
+other_names(void **state)
+{
+	struct tempdb *t = *state;
+	struct source s;
+
+	source_begin(&s, NEW);
+	moving_add_alias(&s.m, next_line(&s), "OLD.example", NEW);
+	moving_add_alias(&s.m, next_line(&s), "gone.example", "none.example");
+	source_add(&s, "a:");
+	source_add(&s, "b > A@old.example, x@o.example");
+	source_add(&s, "c > x@gone.example");
+	source_add(&s, "d > a+y@Old.example");
+	assert_int_equal(run(t, &s, false), RES_OK);
+	assert_string_equal(all_forwards(t), "b>a,x c>x d>a+y");
+	assert_string_equal(fate(&s, "b@" NEW), "forward*");
+	assert_string_equal(fate(&s, "c@" NEW), "forward");
+	assert_string_equal(fate(&s, "OLD.example"), "alias_domain:" NEW);
+	assert_int_equal(tempdb_int(t->users,
+			     "SELECT count(*) FROM target"
+			     " WHERE domain = '" NEW "'"),
+	    2);
 	pool_free(&s.pool);
 }
 
@@ -421,6 +472,8 @@ main(void)
 	ADD_ROWS(&s, routed_rows, accounts, tempdb_open, tempdb_drop);
 	suite_add(&s, "names", names, NULL, NULL, NULL);
 #define T(name, f) suite_add(&s, name, f, tempdb_open, tempdb_drop, NULL)
+	T("more targets than there may be", many);
+	T("other names of a domain", other_names);
 	T("postmasters, administrators, limits", postmasters);
 	T("a dry run, and busy", trials);
 	return suite_run(&s, "moving");

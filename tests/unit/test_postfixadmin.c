@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "migrate/postfixadmin.h"
+#include "tests/unit/moved.h"
 
 #define DOMAINS \
 	"INSERT INTO domain (domain, active) VALUES ('a.example', 1);"
@@ -48,6 +49,42 @@ static const struct row {
 	{ "vacation", DOMAINS BOX("t", "") "'', 1, 1048576, " HASH ");"
 	    ALIAS("t", "x@o.x,t#a.example@autoreply.x"), RES_OK, "alias",
 	    "1 changed:vacation 1 done:read", "t(x@o.x)forward+" },
+	{ "two rows for a mailbox, but for case", DOMAINS BOX("t", "")
+	    "'', 1, 1048576, " HASH ");" ALIAS("t", "t@a.example,x@o.x")
+	    ALIAS("T", "y@o.x"), RES_OK, "alias",
+	    "1 done:read 2 refused:twice", "t(x@o.x)forward+" },
+	{ "a Maildir elsewhere", DOMAINS BOX("t", ", maildir")
+	    "'', 1, 1048576, " HASH ", 'a/../../etc/');", RES_OK, "mailbox",
+	    "1 refused:outside", "t()mailbox" },
+	{ "dots that lead nowhere", DOMAINS BOX("t", ", maildir")
+	    "'', 1, 1048576, " HASH ", 'a..b/..c/');", RES_OK, "mailbox", "",
+	    "t()mailbox" },
+	{ "MD5 as Dovecot has it", DOMAINS BOX("t", "") "'', 1, 1048576,"
+	    " '{MD5}$1$abcdefgh$Kn5qrjcQzV7oAHBJ23Cu3/');", RES_OK, "mailbox",
+	    "", "t()mailbox" },
+	{ "and as it has it besides", DOMAINS BOX("t", "") "'', 1, 1048576,"
+	    " '{MD5}X03MO1qnZdYdgyfeuILPmQ==');", RES_OK, "mailbox",
+	    "1 changed:hash", "t()mailbox" },
+	{ "a domain's description", "INSERT INTO domain (domain, description)"
+	    " VALUES ('a.example', 'x');", RES_OK, "domain",
+	    "1 changed:column", "" },
+	{ "columns that are not here", DOMAINS BOX("t",
+	    ", email_other, phone, smtp_active, totp_secret") "'', 1, 1048576, "
+	    HASH ", 'o@o.x', '1', 0, 'S');", RES_OK, "mailbox",
+	    "1 changed:column 1 changed:column 1 changed:column"
+	    " 1 changed:column", "t()mailbox" },
+	{ "and are empty", DOMAINS BOX("t",
+	    ", email_other, phone, smtp_active, totp_secret") "'', 1, 1048576, "
+	    HASH ", '', '', 1, NULL);", RES_OK, "mailbox", "", "t()mailbox" },
+	{ "a catch-all", DOMAINS "INSERT INTO alias (address, goto) VALUES"
+	    " ('@a.example', 'x@o.x');", RES_OK, "alias", "1 refused:catchall",
+	    "" },
+	{ "another name of a domain, as a catch-all", DOMAINS
+	    "INSERT INTO alias (address, goto) VALUES ('@a.example', '@b.x');",
+	    RES_OK, "alias", "1 refused:alias_domain", "" },
+	{ "of two domains", DOMAINS
+	    "INSERT INTO alias (address, goto) VALUES ('@a.example',"
+	    " '@b.x,@c.x');", RES_OK, "alias", "1 refused:catchall", "" },
 	{ "a # that is none", DOMAINS ALIAS("t", "u#a.example@o.x"), RES_OK,
 	    "alias", "", "t(u#a.example@o.x)" },
 	{ "control characters in a target", DOMAINS ALIAS("t", "a\\\x01@o.x"),
@@ -57,44 +94,6 @@ static const struct row {
 	{ "a table that nobody knows", DOMAINS "INSERT INTO fetchmail (id)"
 	    " VALUES (1), (2);", RES_OK, "fetchmail", "0 refused:table", "" },
 };
-
-static const char *
-told_of(struct moving *m, const char *table)
-{
-	static char text[1024];
-
-	text[0] = '\0';
-	for (size_t i = 0; i < m->nmoved; i++)
-		if (strcmp(m->moved[i].at.file, table) == 0)
-			snprintf(text + strlen(text),
-			    sizeof(text) - strlen(text), "%s%u %s:%s",
-			    text[0] != '\0' ? " " : "", m->moved[i].at.line,
-			    outcome_word(m->moved[i].outcome),
-			    why_key(m->moved[i].why));
-	return text;
-}
-
-static const char *
-places_of(struct moving *m)
-{
-	static char text[1024];
-	size_t n = 0;
-
-	text[0] = '\0';
-	for (size_t i = 0; i < m->nplaces; i++) {
-		const struct place *p = m->places[i];
-
-		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s(",
-		    p->local_part);
-		for (size_t k = 0; k < p->ntargets; k++)
-			n += (size_t)snprintf(text + n, sizeof(text) - n,
-			    "%s%s", k > 0 ? "," : "", p->targets[k].address);
-		n += (size_t)snprintf(text + n, sizeof(text) - n, ")%s%s",
-		    p->kind == KIND_ACCOUNT ? routing_text(p->routing) : "",
-		    p->keep_copy ? "+" : "");
-	}
-	return text;
-}
 
 static void
 files(void **state)
