@@ -3,8 +3,7 @@
  *
  * Postfix runs it as the user that owns the lists, with the message on
  * standard input.  It hands it to mlmmj-receive, or, where mlmmj would answer
- * what must not be answered, takes it and lets it go; and a footer that would
- * spoil the message becomes a part of its own.
+ * what must not be answered, takes it and lets it go; and it adds the footer.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -180,10 +179,24 @@ receive(char *const argv[], FILE *message)
 static FILE *
 with_footer(const char *dir, FILE *message, const char *head, size_t n)
 {
-	FILE *footer = open_at(dir, "control/footer");
+	FILE *footer = open_at(dir, "control/fumibako-footer");
 
-	return footer != NULL && footer_spoils(head, n) ?
-	    wrap(message, head, n, footer) : message;
+	if (footer == NULL)
+		return errno == ENOENT ? message : NULL;
+	switch (footer_place(head, n)) {
+	case FOOTER_NOWHERE:
+		break;
+	case FOOTER_BEHIND:
+		if (fseek(message, 0, SEEK_END) != 0)
+			return NULL;
+		footer_copy(message, footer);
+		break;
+	case FOOTER_PART:
+		message = wrap(message, head, n, footer);
+		break;
+	}
+	fclose(footer);
+	return message;
 }
 
 /* Postfix logs what we say, also where all went well. */

@@ -149,7 +149,6 @@ static bool
 put_settings(const struct lists *ls, const char *dir, const struct mlist *l)
 {
 	char headers[4096], line[ADDRESS_SIZE + 2], port[16];
-	/* mlmmj takes a last line without its end for none. */
 	char footer[sizeof(l->footer) + 1];
 	static const char drop[] = "List-Id:\nList-Post:\nList-Help:\n"
 				   "List-Subscribe:\nList-Unsubscribe:\n"
@@ -168,7 +167,9 @@ put_settings(const struct lists *ls, const char *dir, const struct mlist *l)
 	    put(dir, "closedlistsub", l->subscription == SUB_CLOSED, "") &&
 	    put(dir, "submod", l->subscription == SUB_APPROVAL, "") &&
 	    put(dir, "prefix", l->prefix[0] != '\0', l->prefix) &&
-	    put(dir, "footer", l->footer[0] != '\0', footer) &&
+	    /* fumibako-list-mail adds it; mlmmj would spoil messages. */
+	    put(dir, "footer", false, NULL) &&
+	    put(dir, "fumibako-footer", l->footer[0] != '\0', footer) &&
 	    put(dir, "noarchive", !l->archive, "") &&
 	    /* Old posts are for members, of a time with an archive or not. */
 	    put(dir, "noget", !l->archive, "") &&

@@ -38,7 +38,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    command == JUDGE_POSTER ||
 	    (post != JUDGE_PASS) < (h.own || h.reply || h.automatic || h.other))
 		abort();
-	if (footer_spoils(text, size)) {
+	if (footer_place(text, size) == FOOTER_PART) {
 		static const char end[] = "boundary=\"b\"\n\n--b\n";
 		char *out = NULL;
 		size_t n, out_n;
