@@ -146,6 +146,26 @@ is_nobody(const char *sender)
 	    field_text(sender, strcspn(sender, "@"), daemon);
 }
 
+/* The list itself, or what mlmmj 1.3 knows behind the "+". */
+static bool
+is_known(const char *sub)
+{
+	static const char *const whole[] = { "", "owner", "subscribe",
+		"subscribe-digest", "subscribe-nomail", "subscribe-both",
+		"unsubscribe", "unsubscribe-digest", "unsubscribe-nomail",
+		"help", "faq", "list" };
+	static const char *const begins[] = { "confsub-", "confunsub-",
+		"release-", "reject-", "permit-", "obstruct-", "moderate-",
+		"get-" };
+	bool known = false;
+
+	for (size_t i = 0; i < NELEM(whole); i++)
+		known |= strcmp(sub, whole[i]) == 0;
+	for (size_t i = 0; i < NELEM(begins); i++)
+		known |= strncmp(sub, begins[i], strlen(begins[i])) == 0;
+	return known;
+}
+
 enum judgement
 judge(const struct header *h, const char *list, const char *sender,
     const char *sub)
@@ -160,6 +180,8 @@ judge(const struct header *h, const char *list, const char *sender,
 	    (h->own || h->reply || is_nobody(sender) ||
 		is_sub(sender, strlen(sender), list)))
 		return JUDGE_DROP;
+	if (!is_known(sub))
+		return JUDGE_UNKNOWN;
 	if (h->froms != 1 || h->from_n == 0)
 		return JUDGE_REFUSE;
 	if (owner ||

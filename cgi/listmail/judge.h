@@ -32,7 +32,9 @@ void header_read(
 enum judgement {
 	JUDGE_PASS,
 	JUDGE_POSTER, /* only where the list takes it: no refusal */
-	JUDGE_REFUSE, /* mlmmj would let it go: there is no single From */
+	/* mlmmj would let these go, and tell nobody: */
+	JUDGE_REFUSE,  /* there is no single From */
+	JUDGE_UNKNOWN, /* no such sub-address */
 	JUDGE_DROP
 };
 /*

@@ -220,10 +220,19 @@ may_pass(const char *dir, const struct header *h, enum judgement j)
 	case JUDGE_POSTER:
 		return is_welcome(dir, h);
 	case JUDGE_REFUSE:
+	case JUDGE_UNKNOWN:
 	case JUDGE_DROP:
 		break;
 	}
 	return false;
+}
+
+/* Postfix tells the sender. */
+static int
+refuse(const char *why, int status)
+{
+	fprintf(stderr, "%s\n", why);
+	return status;
 }
 
 int
@@ -255,11 +264,11 @@ main(int argc, char **argv)
 	}
 	header_read(head, n, list, &h);
 	j = judge(&h, list, argv[2], argv[3]);
-	if (j == JUDGE_REFUSE) {
-		/* Postfix tells the sender. */
-		fputs("the From of the header is not one address\n", stderr);
-		return EX_DATAERR;
-	}
+	if (j == JUDGE_REFUSE)
+		return refuse("the From of the header is not one address",
+		    EX_DATAERR);
+	if (j == JUDGE_UNKNOWN)
+		return refuse("the list has no such sub-address", EX_NOUSER);
 	if (!may_pass(argv[1], &h, j)) {
 		say_dropped(&h);
 		return EX_OK;

@@ -88,7 +88,9 @@ static const struct sent {
 static const char *const commands[] = { "help", "faq", "subscribe",
 	"subscribe-digest", "unsubscribe", "confsub-a1", "confunsub-a1",
 	"moderate-a1", "release-a1", "reject-a1", "permit-a1", "obstruct-a1",
-	"get-1", "list", "owners", "owner-x", "bounces", "x" };
+	"get-1", "list" };
+static const char *const unknown[] = { "owners", "owner-x", "bounces", "x",
+	"Help", "help-x", "unsubscrib", "get", "-L", "confsub" };
 static const char *const always[] = { "bounces-1-a=x.example", "bounces-help" };
 
 static void
@@ -106,6 +108,9 @@ each_sub(const struct header *h, const char *sender, enum judgement post,
 	for (size_t i = 0; i < NELEM(commands); i++)
 		assert_int_equal(
 		    judge(h, LIST, sender, commands[i]), command);
+	for (size_t i = 0; i < NELEM(unknown); i++)
+		assert_int_equal(judge(h, LIST, sender, unknown[i]),
+		    post == JUDGE_DROP ? JUDGE_DROP : JUDGE_UNKNOWN);
 	for (size_t i = 0; i < NELEM(always); i++)
 		assert_int_equal(
 		    judge(h, LIST, sender, always[i]), JUDGE_PASS);

@@ -129,15 +129,18 @@ test('the address that Postfix was given counts, not the header', async () => {
 	assert.equal(told(me).length, 1);
 });
 
-test('who writes no From, or two, is told', async () => {
+test('who writes no From, or two, or to no sub-address, is told', async () => {
 	const p = outside(), name = await newList([p], { posting: 'anyone' });
-	const two = outside('two'), none = outside('none');
+	const two = outside('two'), none = outside('none'), me = outside('me');
 
 	await post(name, two, { from: 'a@x.example>, <b@x.example' });
 	await smtp(s, here(name), { sender: none, from: '' });
 	for (const who of [two, none])
 		assert.match((await until(`${who} is told`, () => told(who)[0])).text,
 		    /the From of the header is not one address/);
+	await mailTo(here(name, '+unsubscrib'), me);
+	assert.match((await until('he is told', () => told(me)[0])).text,
+	    /the list has no such sub-address/);
 });
 
 test('bounces and mail to the owner go through', async () => {
