@@ -1,4 +1,4 @@
-/* A message whose body a footer would spoil becomes one of two parts. */
+/* Where the footer of a list stands in a message. */
 #include <string.h>
 #include <strings.h>
 
@@ -14,30 +14,46 @@ begins(const char *s, size_t n, const char *with)
 	return n >= w && strncasecmp(s, with, w) == 0;
 }
 
-bool
-footer_spoils(const char *head, size_t n)
+/* A signature over all of it, or a cipher (RFC 1847, RFC 8551, 3.2), or what
+ * a program is to read. */
+static bool
+is_whole(const struct field *f)
+{
+	static const char *const types[] = { "multipart/signed",
+		"multipart/encrypted", "multipart/report",
+		"application/pkcs7-mime", "application/x-pkcs7-mime" };
+	bool whole = false;
+
+	for (size_t i = 0; i < NELEM(types); i++)
+		whole |= field_has_word(f, types[i]);
+	return whole;
+}
+
+enum footer_place
+footer_place(const char *head, size_t n)
 {
 	static const char *const plain[] = { "7bit", "8bit", "binary" };
 	const char *end = head + n;
-	bool spoils = false;
+	enum footer_place place = FOOTER_BEHIND;
 	struct field f;
 
 	while (field_next(&head, end, &f)) {
 		bool harmless = false;
 
 		if (field_is(&f, "Content-Type")) {
-			/* The encoding is that of its parts. */
-			if (begins(f.value, f.value_n, "multipart/"))
-				return false;
-			spoils |= !field_has_word(&f, "text/plain");
+			if (is_whole(&f))
+				return FOOTER_NOWHERE;
+			harmless = field_has_word(&f, "text/plain");
 		} else if (field_is(&f, "Content-Transfer-Encoding")) {
 			for (size_t i = 0; i < NELEM(plain); i++)
 				harmless |= field_has_word(&f, plain[i]);
-			spoils |= !harmless;
-		}
+		} else
+			continue;
+		if (!harmless)
+			place = FOOTER_PART;
 	}
 	/* It is longer than what we see: let it be. */
-	return spoils && head < end;
+	return head < end ? place : FOOTER_NOWHERE;
 }
 
 void
@@ -63,13 +79,19 @@ footer_open(
 }
 
 void
-footer_close(FILE *out, FILE *footer, const char *boundary)
+footer_copy(FILE *out, FILE *footer)
 {
 	int c;
 
-	fprintf(out, "\n--%s\nContent-Type: text/plain; charset=us-ascii\n\n",
-	    boundary);
 	while ((c = getc(footer)) != EOF)
 		putc(c, out);
+}
+
+void
+footer_close(FILE *out, FILE *footer, const char *boundary)
+{
+	fprintf(out, "\n--%s\nContent-Type: text/plain; charset=us-ascii\n\n",
+	    boundary);
+	footer_copy(out, footer);
 	fprintf(out, "\n--%s--\n", boundary);
 }

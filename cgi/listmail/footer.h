@@ -5,15 +5,23 @@
 #include <stdio.h>
 
 /*
- * mlmmj writes a list's footer behind the last byte of a message.  That is
- * right for plain text, and does no harm behind several parts, but spoils a
- * body in base64, and others.  Such a body becomes the first part of a
- * message of two, the second of which is the footer (RFC 2046, 5.1.3).
+ * A list's footer.  mlmmj would write it behind the last byte of any message,
+ * so it is not told of it.
  */
+enum footer_place {
+	/* Signed or encrypted as a whole: it has to stay what it is. */
+	FOOTER_NOWHERE,
+	FOOTER_BEHIND, /* plain text */
+	/* The body becomes the first part of a message of two, the second of
+	 * which is the footer (RFC 2046, 5.1.3). */
+	FOOTER_PART
+};
 
-/* Is a message with this header (n bytes, with the empty line at its end) to
- * be wrapped? */
-bool footer_spoils(const char *head, size_t n);
+/* Where it stands in a message with this header (n bytes, with the empty line
+ * at its end; without it: nowhere). */
+enum footer_place footer_place(const char *head, size_t n);
+/* Writes it behind what is there. */
+void footer_copy(FILE *out, FILE *footer);
 /* Writes the header of the wrapped message, up to where the body begins,
  * which the caller copies; n_r: how many bytes of head that was. */
 void footer_open(

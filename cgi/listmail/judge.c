@@ -6,9 +6,6 @@
 #include "listmail/field.h"
 #include "listmail/judge.h"
 
-/* No line of a header is longer (RFC 5322, 2.1.1), and no From needs more. */
-#define FROM_MAX 998
-
 /* -- addresses -- */
 
 /* Is it a sub-address of the list, under which mlmmj sends? */
@@ -40,31 +37,55 @@ next_address(const char **s, const char *end, const char **one, size_t *n)
 	return false;
 }
 
-bool
-header_names(const char *from, size_t n, const char *address)
+/* The mailboxes of a From: their number, as mlmmj counts them, and where the
+ * first "<" is, or its begin.  What is quoted may be anything. */
+static size_t
+count_mailboxes(const struct field *f, const char **at)
 {
-	const char *one, *end = from + n;
-	size_t one_n;
+	bool quoted = false, blank = true;
+	const char *open = NULL;
+	size_t count = 0, depth = 0;
 
-	while (next_address(&from, end, &one, &one_n))
-		if (field_text(one, one_n, address))
-			return true;
-	return false;
+	for (size_t i = 0; i < f->value_n; i++) {
+		const char c = f->value[i];
+
+		if (c == ',' && !quoted) {
+			blank = true;
+			continue;
+		}
+		if (blank && strchr(FIELD_BLANK, c) == NULL) {
+			blank = false;
+			count++;
+		}
+		if (c == '\\')
+			i++;
+		else if (c == '"')
+			quoted = !quoted;
+		else if (!quoted && c == '(')
+			depth++;
+		else if (!quoted && c == ')' && depth > 0)
+			depth--;
+		else if (!quoted && c == '<' && depth == 0 && open == NULL)
+			open = f->value + i;
+	}
+	*at = open != NULL ? open : f->value;
+	return count;
 }
 
 /* From the list, or from mlmmj?  Neither may be answered. */
 static void
-look_from(const char *from, size_t n, const char *list, struct header *h)
+look_from(const struct field *f, const char *list, struct header *h)
 {
-	const char *one, *end = from + n, *open = memrchr(from, '<', n);
-	size_t one_n;
+	const char *at, *one, *end = f->value + f->value_n;
+	size_t n;
 
-	/* Who writes "zemi@..." before it may be anybody. */
-	from = open != NULL ? open : from;
-	while (next_address(&from, end, &one, &one_n)) {
-		h->automatic |= field_text(one, one_n, list);
-		h->own |= is_sub(one, one_n, list);
-	}
+	h->froms += count_mailboxes(f, &at);
+	if (!next_address(&at, end, &one, &n))
+		return;
+	h->from = one;
+	h->from_n = n;
+	h->automatic |= field_text(one, n, list);
+	h->own |= is_sub(one, n, list);
 }
 
 /* List-Id: ... <name.domain>, as ours says it (RFC 2919). */
@@ -90,20 +111,18 @@ look(const struct field *f, const char *list, struct header *h)
 {
 	static const char *const precedences[] = { "bulk", "junk", "list" };
 
-	if (field_is(f, "Auto-Submitted"))
+	if (field_is(f, "Auto-Submitted")) {
 		h->automatic |= !field_has_word(f, "no");
-	else if (field_is(f, "Precedence"))
+		h->reply |= field_has_word(f, "auto-replied");
+	} else if (field_is(f, "Precedence"))
 		for (size_t i = 0; i < NELEM(precedences); i++)
 			h->automatic |= field_has_word(f, precedences[i]);
 	else if (field_is(f, "List-Id") && is_id_of(f, list))
 		h->own = true;
 	else if (field_is(f, "List-Id"))
 		h->other = true;
-	else if (field_is(f, "From") && h->from_n == 0) {
-		h->from = f->value;
-		h->from_n = f->value_n < FROM_MAX ? f->value_n : FROM_MAX;
-		look_from(h->from, h->from_n, list, h);
-	}
+	else if (field_is(f, "From"))
+		look_from(f, list, h);
 }
 
 void
@@ -127,19 +146,46 @@ is_nobody(const char *sender)
 	    field_text(sender, strcspn(sender, "@"), daemon);
 }
 
+/* The list itself, or what mlmmj 1.3 knows behind the "+". */
+static bool
+is_known(const char *sub)
+{
+	static const char *const whole[] = { "", "owner", "subscribe",
+		"subscribe-digest", "subscribe-nomail", "subscribe-both",
+		"unsubscribe", "unsubscribe-digest", "unsubscribe-nomail",
+		"help", "faq", "list" };
+	static const char *const begins[] = { "confsub-", "confunsub-",
+		"release-", "reject-", "permit-", "obstruct-", "moderate-",
+		"get-" };
+	bool known = false;
+
+	for (size_t i = 0; i < NELEM(whole); i++)
+		known |= strcmp(sub, whole[i]) == 0;
+	for (size_t i = 0; i < NELEM(begins); i++)
+		known |= strncmp(sub, begins[i], strlen(begins[i])) == 0;
+	return known;
+}
+
 enum judgement
 judge(const struct header *h, const char *list, const char *sender,
     const char *sub)
 {
 	static const char bounces[] = "bounces-";
+	const bool owner = strcmp(sub, "owner") == 0;
 
-	if (strcmp(sub, "owner") == 0 ||
-	    strncmp(sub, bounces, strlen(bounces)) == 0)
+	if (strncmp(sub, bounces, strlen(bounces)) == 0)
 		return JUDGE_PASS;
-	if (h->own || is_nobody(sender) ||
-	    is_sub(sender, strlen(sender), list))
+	/* An answer is for whoever it answers, and would be answered. */
+	if (!owner &&
+	    (h->own || h->reply || is_nobody(sender) ||
+		is_sub(sender, strlen(sender), list)))
 		return JUDGE_DROP;
-	if (!h->automatic && !h->other && strcasecmp(sender, list) != 0)
+	if (!is_known(sub))
+		return JUDGE_UNKNOWN;
+	if (h->froms != 1 || h->from_n == 0)
+		return JUDGE_REFUSE;
+	if (owner ||
+	    (!h->automatic && !h->other && strcasecmp(sender, list) != 0))
 		return JUDGE_PASS;
 	return sub[0] == '\0' ? JUDGE_POSTER : JUDGE_DROP;
 }

@@ -13,25 +13,28 @@
 
 /* What the header of a message says; the pointer is into its text. */
 struct header {
+	bool reply; /* a program answers with it (RFC 3834: auto-replied) */
 	/* A program sent it (RFC 3834, Precedence), or one who calls himself
 	 * by the list's address. */
 	bool automatic;
 	bool other; /* it has been through another list (RFC 2919) */
 	bool own;   /* it has been through this list, or mlmmj wrote it */
-	const char *from;
-	size_t from_n; /* 0: it has no From */
+	size_t froms; /* mailboxes in From; mlmmj takes but one */
+	const char *from; /* the address of the first, bare */
+	size_t from_n;	  /* 0: there is none */
 };
 
 /* Reads the header, which ends at the first empty line, of the first n bytes
  * of a message to the list of this address. */
 void header_read(
     const char *text, size_t n, const char *list, struct header *);
-/* Is the address in the n bytes of a From field?  Case does not count. */
-bool header_names(const char *from, size_t n, const char *address);
 
 enum judgement {
 	JUDGE_PASS,
 	JUDGE_POSTER, /* only where the list takes it: no refusal */
+	/* mlmmj would let these go, and tell nobody: */
+	JUDGE_REFUSE,  /* there is no single From */
+	JUDGE_UNKNOWN, /* no such sub-address */
 	JUDGE_DROP
 };
 /*

@@ -3,20 +3,22 @@
  *
  * Postfix runs it as the user that owns the lists, with the message on
  * standard input.  It hands it to mlmmj-receive, or, where mlmmj would answer
- * what must not be answered, takes it and lets it go; and a footer that would
- * spoil the message becomes a part of its own.
+ * what must not be answered, takes it and lets it go; and it adds the footer.
  */
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/wait.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "listmail/field.h"
 #include "listmail/footer.h"
 #include "listmail/judge.h"
 
@@ -54,7 +56,7 @@ next_line(FILE *f, char line[512])
 	return true;
 }
 
-/* Is one of the addresses in the file, one a line, in the From? */
+/* Is one of the addresses in the file, one a line, that of the From? */
 static bool
 file_names(const char *dir, const char *name, const struct header *h)
 {
@@ -63,7 +65,7 @@ file_names(const char *dir, const char *name, const struct header *h)
 	bool found = false;
 
 	while (f != NULL && !found && next_line(f, line))
-		found = header_names(h->from, h->from_n, line);
+		found = field_text(h->from, h->from_n, line);
 	if (f != NULL)
 		fclose(f);
 	return found;
@@ -145,31 +147,56 @@ wrap(FILE *from, const char *head, size_t n, FILE *footer)
 	return ferror(from) || ferror(out) ? NULL : out;
 }
 
-/* It becomes our standard input, and we mlmmj-receive. */
+/*
+ * Gives it to mlmmj, with the sender and sub-address that were judged: it
+ * would believe any Delivered-To of the header.  Where it fails it has sent
+ * nothing yet (no place, mostly), and Postfix is to try again; by its own
+ * exit status that would be a bounce.
+ */
 static int
-receive(char *dir, FILE *message)
+receive(char *const argv[], FILE *message)
 {
 	/* mlmmj's programs want to be called by their whole path. */
 	static char path[] = "/usr/bin/mlmmj-receive", front[] = "-F",
-		    list[] = "-L";
-	char *const argv[] = { path, front, list, dir, NULL };
+		    list[] = "-L", sender[] = "-s", sub[] = "-e";
+	char *const args[] = { path, front, list, argv[1], sender, argv[2], sub,
+		argv[3], NULL };
+	int status = -1;
+	pid_t pid;
 
 	if (message != NULL && fflush(message) == 0 &&
 	    lseek(fileno(message), 0, SEEK_SET) == 0 &&
-	    dup2(fileno(message), STDIN_FILENO) == STDIN_FILENO)
-		execv(path, argv);
-	log_event("list_mail", "what=receive errno=%d", errno);
+	    dup2(fileno(message), STDIN_FILENO) == STDIN_FILENO &&
+	    (errno = posix_spawn(&pid, path, NULL, NULL, args, environ)) == 0 &&
+	    waitpid(pid, &status, 0) == pid && status == 0)
+		return EX_OK;
+	log_event(
+	    "list_mail", "what=receive status=%d errno=%d", status, errno);
 	return EX_TEMPFAIL;
 }
 
-static int
-post(char *dir, FILE *message, const char *head, size_t n)
+/* A post, with the footer of the list; NULL: failed. */
+static FILE *
+with_footer(const char *dir, FILE *message, const char *head, size_t n)
 {
-	FILE *footer = open_at(dir, "control/footer");
+	FILE *footer = open_at(dir, "control/fumibako-footer");
 
-	if (footer != NULL && footer_spoils(head, n))
+	if (footer == NULL)
+		return errno == ENOENT ? message : NULL;
+	switch (footer_place(head, n)) {
+	case FOOTER_NOWHERE:
+		break;
+	case FOOTER_BEHIND:
+		if (fseek(message, 0, SEEK_END) != 0)
+			return NULL;
+		footer_copy(message, footer);
+		break;
+	case FOOTER_PART:
 		message = wrap(message, head, n, footer);
-	return receive(dir, message);
+		break;
+	}
+	fclose(footer);
+	return message;
 }
 
 /* Postfix logs what we say, also where all went well. */
@@ -178,6 +205,7 @@ say_dropped(const struct header *h)
 {
 	log_event("list_mail", "dropped=%s",
 	    h->own		? "own" :
+	    h->reply		? "reply" :
 	    h->automatic	? "automatic" :
 	    h->other		? "list" :
 				  "sender");
@@ -191,10 +219,20 @@ may_pass(const char *dir, const struct header *h, enum judgement j)
 		return true;
 	case JUDGE_POSTER:
 		return is_welcome(dir, h);
+	case JUDGE_REFUSE:
+	case JUDGE_UNKNOWN:
 	case JUDGE_DROP:
 		break;
 	}
 	return false;
+}
+
+/* Postfix tells the sender. */
+static int
+refuse(const char *why, int status)
+{
+	fprintf(stderr, "%s\n", why);
+	return status;
 }
 
 int
@@ -202,6 +240,7 @@ main(int argc, char **argv)
 {
 	static char head[HEADER_MAX];
 	char list[512] = "";
+	enum judgement j;
 	struct header h;
 	FILE *f, *message;
 	size_t n;
@@ -224,10 +263,17 @@ main(int argc, char **argv)
 		return EX_TEMPFAIL;
 	}
 	header_read(head, n, list, &h);
-	if (!may_pass(argv[1], &h, judge(&h, list, argv[2], argv[3]))) {
+	j = judge(&h, list, argv[2], argv[3]);
+	if (j == JUDGE_REFUSE)
+		return refuse("the From of the header is not one address",
+		    EX_DATAERR);
+	if (j == JUDGE_UNKNOWN)
+		return refuse("the list has no such sub-address", EX_NOUSER);
+	if (!may_pass(argv[1], &h, j)) {
 		say_dropped(&h);
 		return EX_OK;
 	}
-	return argv[3][0] == '\0' ? post(argv[1], message, head, n) :
-				    receive(argv[1], message);
+	if (argv[3][0] == '\0')
+		message = with_footer(argv[1], message, head, n);
+	return receive(argv, message);
 }

@@ -136,7 +136,6 @@ lists_put_control(const struct lists *ls, const char *dir,
 {
 	const struct control c = { dir, l->id, tell };
 	char headers[4096], line[ADDRESS_SIZE + 2], port[16];
-	/* mlmmj takes a last line without its end for none. */
 	char footer[sizeof(l->footer) + 1];
 	static const char drop[] = "List-Id:\nList-Post:\nList-Help:\n"
 				   "List-Subscribe:\nList-Unsubscribe:\n"
@@ -155,7 +154,9 @@ lists_put_control(const struct lists *ls, const char *dir,
 	    put(&c, "closedlistsub", l->subscription == SUB_CLOSED, "") &&
 	    put(&c, "submod", l->subscription == SUB_APPROVAL, "") &&
 	    put(&c, "prefix", l->prefix[0] != '\0', l->prefix) &&
-	    put(&c, "footer", l->footer[0] != '\0', footer) &&
+	    /* fumibako-list-mail adds it; mlmmj would spoil messages. */
+	    put(&c, "footer", false, NULL) &&
+	    put(&c, "fumibako-footer", l->footer[0] != '\0', footer) &&
 	    put(&c, "noarchive", !l->archive, "") &&
 	    /* Old posts are for members, of a time with an archive or not. */
 	    put(&c, "noget", !l->archive, "") &&

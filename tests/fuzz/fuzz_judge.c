@@ -29,16 +29,16 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	header_read(text, size, LIST, &h);
 	if (h.from < text || h.from + h.from_n > text + size)
 		abort();
-	(void)header_names(h.from, h.from_n, sender);
 	post = judge(&h, LIST, sender, "");
 	command = judge(&h, LIST, sender, "confsub-1");
 	if (judge(&h, LIST, sender, "bounces-1-a=b") != JUDGE_PASS ||
-	    judge(&h, LIST, sender, "owner") != JUDGE_PASS ||
+	    (judge(&h, LIST, sender, "owner") == JUDGE_PASS) !=
+		(h.froms == 1 && h.from_n > 0) ||
 	    (post == JUDGE_PASS) != (command == JUDGE_PASS) ||
 	    command == JUDGE_POSTER ||
-	    (post != JUDGE_PASS) < (h.own || h.automatic || h.other))
+	    (post != JUDGE_PASS) < (h.own || h.reply || h.automatic || h.other))
 		abort();
-	if (footer_spoils(text, size)) {
+	if (footer_place(text, size) == FOOTER_PART) {
 		static const char end[] = "boundary=\"b\"\n\n--b\n";
 		char *out = NULL;
 		size_t n, out_n;

@@ -152,7 +152,8 @@ made(void **state)
 	assert_string_equal(content(&p, "30/control/smtpport"), "10025\n");
 	assert_string_equal(content(&p, "30/control/subonlypost"), "");
 	assert_string_equal(content(&p, "30/control/prefix"), "(none)");
-	assert_string_equal(content(&p, "30/control/footer"), "(none)");
+	assert_string_equal(
+	    content(&p, "30/control/fumibako-footer"), "(none)");
 	assert_string_equal(content(&p, "30/text/sub-ok"), "Welcome\n");
 	assert_string_equal(content(&p, "30/index"), "");
 	assert_int_equal(count(&p, "new-"), 0);
@@ -163,7 +164,8 @@ static const struct row {
 	const char *name, *set, *file, *want;
 } rows[] = {
 	{ "prefix", "prefix = '[news]'", "prefix", "[news]" },
-	{ "footer", "footer = 'a' || char(10) || '.'", "footer", "a\n.\n" },
+	{ "footer", "footer = 'a' || char(10) || '.'", "fumibako-footer",
+	    "a\n.\n" },
 	{ "owner", "owner = 'b@x.example'", "owner", "b@x.example\n" },
 	{ "the owner is asked", "owner = 'b@x.example'", "moderators",
 	    "b@x.example\n" },
@@ -206,7 +208,8 @@ settings(void **state)
 	       " owner = 'u1@alpha.example'");
 	assert_int_equal(lists_sync(&p.lists), RES_OK);
 	assert_string_equal(content(&p, "30/control/prefix"), "(none)");
-	assert_string_equal(content(&p, "30/control/footer"), "(none)");
+	assert_string_equal(
+	    content(&p, "30/control/fumibako-footer"), "(none)");
 	assert_string_equal(content(&p, "30/control/submod"), "(none)");
 	assert_string_equal(
 	    content(&p, "30/control/moderators"), "u1@alpha.example\n");

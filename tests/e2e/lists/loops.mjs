@@ -100,6 +100,49 @@ test('a program posts where it would not be refused', async () => {
 		assert.deepEqual(outbound(s, x), []);
 });
 
+test('an answer is no post; nor is what only names a member', async () => {
+	const p = outside(), me = outside('me');
+	const name = await newList([p], { reply_to: 'list' });
+	const reply = await post(name, p,
+	    { headers: '\r\nAuto-Submitted: auto-replied' });
+	const munged = await post(name, me, { from: `${me}> (${p}`,
+	    headers: '\r\nList-Id: <other.x.example>' });
+
+	await arrives(await post(name, p), p);
+	await settled();
+	for (const tok of [reply, munged])
+		assert.deepEqual(outbound(s, tok), []);
+});
+
+test('the address that Postfix was given counts, not the header', async () => {
+	const p = outside(), me = outside('me');
+	const name = await newList([p], { posting: 'anyone' });
+	const tok = token();
+
+	await mailTo(here(name, '+help'), me, { subject: tok +
+	    `\r\nDelivered-To: ${here(name)}` });
+	await until('help comes', () => told(me).length === 1);
+	await arrives(await post(name, me, { headers:
+	    `\r\nDelivered-To: ${here(name, '+help')}` }), p);
+	await settled();
+	assert.equal(to(tok, p).length, 0);
+	assert.equal(told(me).length, 1);
+});
+
+test('who writes no From, or two, or to no sub-address, is told', async () => {
+	const p = outside(), name = await newList([p], { posting: 'anyone' });
+	const two = outside('two'), none = outside('none'), me = outside('me');
+
+	await post(name, two, { from: 'a@x.example>, <b@x.example' });
+	await smtp(s, here(name), { sender: none, from: '' });
+	for (const who of [two, none])
+		assert.match((await until(`${who} is told`, () => told(who)[0])).text,
+		    /the From of the header is not one address/);
+	await mailTo(here(name, '+unsubscrib'), me);
+	assert.match((await until('he is told', () => told(me)[0])).text,
+	    /the list has no such sub-address/);
+});
+
 test('bounces and mail to the owner go through', async () => {
 	const p = outside(), owner = await newAccount(s), tok = token();
 	const name = await newList([p], { owner: owner.address });
@@ -137,6 +180,11 @@ test('a list whose directory is not there yet: later', async () => {
 	for (const dir of [path.join(s.dir, 'lists/999999'), '/nowhere', ''])
 		assert.equal((await mail(dir)).code, 75, dir);
 	assert.equal((await run(program, [])).code, 75);
+	// mlmmj would end with 1, which is a bounce.
+	const dir = path.join(s.dir, 'noplace');
+	fs.mkdirSync(path.join(dir, 'control'), { recursive: true });
+	fs.writeFileSync(path.join(dir, 'control/listaddress'), 'a@b.example\n');
+	assert.equal((await mail(dir)).code, 75);
 	assert.deepEqual(fs.readdirSync(path.join(s.dir, 'lists'))
 	    .filter((x) => x === '999999'), []);
 });

@@ -9,6 +9,7 @@ import { outbound, token } from '../lib/mail.mjs';
 import { tool, mustTool } from '../lib/tool.mjs';
 import { unchanged } from '../lib/db.mjs';
 import { until } from '../lib/until.mjs';
+import { must } from '../lib/run.mjs';
 import { newDomain, taken, DENTSU } from '../lib/admin.mjs';
 import { s, b, HOME, here, outside, newList, members, dirOf, post, got, to,
 	arrives, head, header, settled, mailTo } from '../lib/lists.mjs';
@@ -115,6 +116,8 @@ test('a footer spoils no message', async () => {
 	const wrapped = [['text/plain; charset=utf-8', 'base64', base64],
 		['application/pdf', 'base64', base64],
 		['text/html; charset=utf-8', '8bit', '<p>山</p>'],
+		['multipart/alternative; boundary="x"', '7bit',
+		    '--x\r\n\r\na\r\n--x--'],
 		['text/plain; charset=utf-8', 'quoted-printable', 'x=\r\ny=3D']];
 
 	for (const [type, encoding, text] of wrapped) {
@@ -133,13 +136,39 @@ test('a footer spoils no message', async () => {
 		assert.ok(two.includes(`\n\n${end}\n`));
 		assert.match(rest, /^--\n/);
 	}
-	for (const type of ['text/plain; charset=iso-2022-jp',
-		'multipart/alternative; boundary="x"']) {
-		const m = await say(type, '7bit', '--x\r\n\r\na\r\n--x--');
+	const type = 'text/plain; charset=iso-2022-jp';
+	const m = await say(type, '7bit', 'a\r\nb');
 
-		assert.deepEqual(header(m.text, 'Content-Type'), [type]);
-		assert.ok(body(m.text).startsWith('--x\n\na\n--x--\n'));
-		assert.ok(body(m.text).includes(end));
+	assert.deepEqual(header(m.text, 'Content-Type'), [type]);
+	assert.ok(body(m.text).startsWith(`a\nb\n${end}\n`));
+});
+
+test('what is signed or encrypted stays so', async () => {
+	const p = outside(), name = await newList([p], { footer: '-- \nend' });
+	const key = path.join(s.dir, 'smime.key'), cert = `${key}.pem`;
+	const text = path.join(s.dir, 'smime.txt'), mail = `${text}.eml`;
+	const openssl = (...args) => must('openssl', args);
+	const ways = [['-sign', '-signer', cert, '-inkey', key],
+		['-sign', '-nodetach', '-signer', cert, '-inkey', key],
+		['-encrypt', '-aes256', '-recip', cert]];
+
+	await openssl('req', '-x509', '-newkey', 'ec', '-pkeyopt',
+	    'ec_paramgen_curve:P-256', '-nodes', '-subj', '/CN=a', '-keyout', key,
+	    '-out', cert, '-addext', 'extendedKeyUsage=emailProtection');
+	fs.writeFileSync(text, 'the text\r\n');
+	for (const way of ways) {
+		const { stdout } = await openssl('cms', ...way, '-in', text);
+		const [fields, ...rest] = stdout.replace(/\r/g, '').split('\n\n');
+		const tok = await post(name, p, {
+			headers: `\r\n${fields.replace(/\n/g, '\r\n')}`,
+			text: rest.join('\n\n').replace(/\n/g, '\r\n') });
+
+		fs.writeFileSync(mail, (await arrives(tok, p)).text
+		    .replace(/^X-Envelope-.*\n/mg, ''));
+		const r = await openssl('cms', '-in', mail, ...way[0] === '-sign' ?
+		    ['-verify', '-CAfile', cert] :
+		    ['-decrypt', '-recip', cert, '-inkey', key]);
+		assert.match(r.stdout, /^the text\r\n$/);
 	}
 });
 
