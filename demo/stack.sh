@@ -261,7 +261,7 @@ write_configuration() {
 		>"$D/nginx/nginx.conf" &&
 	    sed "s|@DIR@|$D|g" "$ROOT/demo/catch.master.cf.in" \
 		>"$l/postfix/master.cf" &&
-	    printf '%s\n' "Doctor.CA = $D/tls/ca.pem" \
+	    printf '%s\n' "Doctor.CA = $D/tls/ca.pem" "Doctor.Backup =" \
 		"${DEMO_CONF_EXTRA:-}" >"$l/fumibako.conf" &&
 	    "$CONFIGURE" files "$D/conf/values" >"$D/log/configure.out"
 }

@@ -54,7 +54,7 @@ const step = (name, what, opt = {}) => test(name, opt, async (t) => {
 
 before(async () => {
 	await must('openssl', ['req', '-x509', '-newkey', 'ec', '-nodes',
-		'-pkeyopt', 'ec_paramgen_curve:prime256v1', '-days', '3',
+		'-pkeyopt', 'ec_paramgen_curve:prime256v1', '-days', '90',
 		'-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost',
 		'-keyout', `${tmp}/key.pem`, '-out', `${tmp}/cert.pem`]);
 	host.ca = fs.readFileSync(`${tmp}/cert.pem`);
@@ -318,6 +318,24 @@ async function newer() {
 
 const pragma = (db, what) => doIt(['sqlite3', db, `PRAGMA ${what}`]);
 const version = async (db) => Number(await pragma(db, 'user_version'));
+
+step('doctor finds nothing to mend, and what is broken', async () => {
+	const local = '/etc/fumibako/local/fumibako.conf';
+	const login = 'fumibako-login.socket', pool = 'fumibako-login.service';
+	const found = async () => JSON.parse((await tryIt(['fumibako', 'doctor',
+		'--json'])).stdout).checks.filter((c) => c.severity === 'fail')
+	    .map((c) => `${c.check} ${c.subject}: ${c.text}`);
+
+	// Its certificate is vouched for by nobody else.
+	fs.mkdirSync(path.dirname(root + local), { recursive: true });
+	write(local, 'Doctor.CA = /etc/ssl/mail.pem\n');
+	await doIt(['fumibako-configure', 'files', '/etc/fumibako/values']);
+	assert.deepEqual(await found(), []);
+	await doIt(['systemctl', 'stop', login, pool]);
+	assert.match((await found()).join('\n'), /^workers login: [^\n]*$/);
+	await doIt(['systemctl', 'start', login, pool]);
+	assert.deepEqual(await found(), []);
+});
 
 step('upgrade: the schema is migrated, a copy stays, all runs again',
     async () => {
