@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -117,6 +118,42 @@ doctor_tell(struct doctor *d, enum severity severity, const char *subject,
 
 /* -- programs -- */
 
+/* Postfix's programs call themselves as they are called, Dovecot's without
+ * the path. */
+static bool
+is_warning(const char *program, const char *line)
+{
+	static const char word[] = ": warning:";
+	const char *const names[] = { program, strrchr(program, '/') + 1 };
+
+	for (size_t i = 0; i < NELEM(names); i++) {
+		const size_t n = strlen(names[i]);
+
+		if (strncmp(line, names[i], n) == 0 &&
+		    strncasecmp(line + n, word, strlen(word)) == 0)
+			return true;
+	}
+	return false;
+}
+
+static const char *
+without_warnings(struct doctor *d, const char *program, const char *said)
+{
+	char *all = pool_alloc(d->pool, strlen(said) + 2), *to = all;
+	const char *line;
+	size_t n;
+
+	while ((line = line_next(&said, &n)) != NULL) {
+		if (is_warning(program, line))
+			continue;
+		memcpy(to, line, n);
+		to += n;
+		*to++ = '\n';
+	}
+	*to = '\0';
+	return all;
+}
+
 int
 doctor_run(struct doctor *d, const char *const argv[], const char **said)
 {
@@ -132,7 +169,7 @@ doctor_run(struct doctor *d, const char *const argv[], const char **said)
 		fclose(out);
 		*said = status == PROGRAM_OUT_OF_TIME ?
 		    "no answer within some seconds" :
-		    pool_strndup(d->pool, text, strlen(text));
+		    without_warnings(d, argv[0], text);
 	}
 	free(text);
 	return status;
@@ -148,15 +185,12 @@ bool
 doctor_values(struct doctor *d, const char *const argv[],
     const char **values, size_t n)
 {
-	const char *name = strrchr(argv[0], '/') + 1, *said, *line;
-	const size_t len = strlen(name);
+	const char *said, *line;
 	const int status = doctor_run(d, argv, &said);
 	const char *all = said;
 	size_t got = 0, size;
 
 	while (status == 0 && (line = line_next(&said, &size)) != NULL) {
-		if (strncmp(line, name, len) == 0 && line[len] == ':')
-			continue;
 		if (got < n)
 			values[got] = pool_strndup(d->pool, line, size);
 		got++;

@@ -59,13 +59,13 @@ struct doctor {
 void doctor_tell(struct doctor *, enum severity, const char *subject,
     const char *remedy, const char *fmt, ...) PRINTF_LIKE(5, 6);
 /* Runs a program for some seconds.  Its exit status; what it said, its
- * errors too, in the pool. */
+ * errors too and its warnings not, in the pool. */
 int doctor_run(
     struct doctor *, const char *const argv[], const char **said_r);
 /* The first line of what a program said, in the pool. */
 const char *doctor_first_line(struct doctor *, const char *said);
-/* n values that a program prints, a line each, past its warnings ("NAME:
- * ..."); false: it printed others, and they are in values_r[0]. */
+/* n values that a program prints, a line each; false: it printed others, and
+ * they are in values_r[0]. */
 bool doctor_values(struct doctor *, const char *const argv[],
     const char **values_r, size_t n);
 
@@ -91,7 +91,7 @@ void check_backup(struct doctor *);
 /* -- doctor_rights.c -- */
 /* Takes the rights of a user until doctor_be_root, with the groups that the
  * system gives it (NULL) or only with these beside its own (names, with blanks
- * between).  False: there is no such user or group. */
+ * or commas between).  False: there is no such user or group. */
 bool doctor_be(const char *user, const char *groups);
 void doctor_be_root(void);
 

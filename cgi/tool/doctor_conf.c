@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "tool/doctor.h"
 
@@ -81,6 +82,9 @@ check_backup(struct doctor *d)
 	if (path[0] == '\0')
 		doctor_tell(d, SEVERITY_SKIP, "", NULL,
 		    "not checked: Doctor.Backup does not say where they are");
+	else if (access(path, R_OK) != 0 && errno == EACCES)
+		doctor_tell(d, SEVERITY_SKIP, path, NULL,
+		    "not checked: %s", strerror(errno));
 	else if (newest == 0)
 		doctor_tell(d, SEVERITY_FAIL, path, remedy,
 		    "there is no backup");

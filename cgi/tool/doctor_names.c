@@ -11,6 +11,7 @@ struct names {
 	struct doctor *d;
 	const char *list[16];
 	size_t n, reserved;
+	bool silence; /* the name server has not answered once */
 };
 
 /* Is one of the addresses ours? */
@@ -57,7 +58,7 @@ is_new(struct names *names, const char *name)
 	for (size_t i = 0; i < names->n; i++)
 		if (strcmp(names->list[i], name) == 0)
 			return false;
-	if (names->n == NELEM(names->list))
+	if (names->silence || names->n == NELEM(names->list))
 		return false;
 	names->list[names->n++] = name;
 	names->reserved += checkup_name_reserved(name);
@@ -76,15 +77,21 @@ look_up(struct names *names, const char *name, const char *setting,
 
 	if (!is_new(names, name))
 		return;
-	if ((code = getaddrinfo(name, NULL, &hints, &found)) != 0) {
+	code = getaddrinfo(name, NULL, &hints, &found);
+	if (code == EAI_AGAIN) {
+		doctor_tell(d, SEVERITY_FAIL, name,
+		    "does a name server of /etc/resolv.conf answer?",
+		    "cannot be looked up: %s", gai_strerror(code));
+		/* Nor would it answer for the others. */
+		names->silence = true;
+		return;
+	}
+	if (code != 0) {
 		doctor_tell(d, SEVERITY_FAIL, name,
 		    pool_printf(d->pool, "enter it in the DNS, or correct %s",
 			setting),
 		    "people are told this host, and it is not found: %s",
 		    gai_strerror(code));
-		/* Nor would the name server answer for the others. */
-		if (code == EAI_AGAIN)
-			names->n = NELEM(names->list);
 		return;
 	}
 	if (is_pop && d->pop3s_port != NULL && is_here(d, found))

@@ -73,7 +73,8 @@ smtp_url(struct doctor *d, const char *interfaces)
 	while ((line = line_next(&said, &n)) != NULL)
 		if (split(d, line, n, w, NELEM(w)) >= NELEM(w) &&
 		    strcmp(w[1], "inet") == 0 &&
-		    strcmp(w[7], "smtpd") == 0 &&
+		    (strcmp(w[7], "smtpd") == 0 ||
+			strcmp(w[7], "postscreen") == 0) &&
 		    (url = smtp_at(d, w[0], interfaces)) != NULL)
 			return url;
 	doctor_tell(d, SEVERITY_FAIL, conf, "postfix check",
@@ -205,8 +206,9 @@ compare(struct doctor *d, const struct map *m, const char *map,
 	const char *wanted = m->wanted(d, p);
 	/* 1 is also its word for "not found". */
 	const int status = doctor_run(d, argv, &said);
+	const bool is_error = strstr(said, "postmap: ") != NULL;
 
-	if (status > 1 || status < 0 || strncmp(said, "postmap:", 8) == 0) {
+	if (status > 1 || status < 0 || is_error) {
 		doctor_tell(d, SEVERITY_FAIL, map, remedy,
 		    "Postfix cannot look up %s: %s", key,
 		    doctor_first_line(d, said));

@@ -18,7 +18,7 @@
 
 /* -- somebody else's rights -- */
 
-/* Those with these names. */
+/* Those with these names, as Dovecot separates them. */
 static bool
 set_named(const char *names)
 {
@@ -26,7 +26,7 @@ set_named(const char *names)
 	size_t n = 0;
 
 	while (*names != '\0' && n < NELEM(groups)) {
-		const size_t len = strcspn(names, " ");
+		const size_t len = strcspn(names, ", ");
 		char name[64];
 		const struct group *g;
 
@@ -34,7 +34,7 @@ set_named(const char *names)
 		if (len >= sizeof(name) || (g = getgrnam(name)) == NULL)
 			return false;
 		groups[n++] = g->gr_gid;
-		names += len + strspn(names + len, " ");
+		names += len + strspn(names + len, ", ");
 	}
 	return setgroups(n, groups) == 0;
 }
@@ -293,7 +293,6 @@ try_engine(struct doctor *d, const struct place places[3])
 		return;
 	(void)try(d, &engine, &any, d->tool->conf_path, R_OK);
 	try_database(d, &engine, &places[0]);
-	try_database(d, &engine, &places[2]);
 	(void)try(d, &engine, &spool, spool.path, R_OK | W_OK | X_OK);
 }
 

@@ -205,7 +205,7 @@ test('permissions of files', async () => {
 		fs.chmodSync(stat, 0o660);
 	}, [...all.map((re) => ['permissions', shm, re, may]),
 		['permissions', s.webDb, /the web/, /chown fumibako:fumibako/],
-		...[/the web/, /Dovecot's dict \(dovecot\)/, /list engine/]
+		...[/the web/, /Dovecot's dict \(dovecot\)/]
 		    .map((re) => ['permissions', stat, re,
 			/^chown dovecot:maildb/]),
 		['permissions', closed, /the web/],
@@ -253,6 +253,17 @@ test('a user without the group', async () => {
 
 	await broken(() => {}, back, [['permissions', at('db'), /auth-worker/,
 		/^extra_groups = maildb for it/]]);
+});
+
+// All were taken for faults.
+test('what the daemons allow, or only warn of', async () => {
+	const back = [
+		edit(at('dovecot/dovecot.conf'),
+		    /(service auth-worker \{[^}]*extra_groups = )maildb/, '$1maildb,mail'),
+		edit(at('postfix/etc/main.cf'), /^(transport_maps = .*)$/m, 'mail_name = x\n$1\nmail_name = y'),
+	];
+
+	await broken(() => {}, () => back.forEach((f) => f()), []);
 });
 
 test('databases: of another version, not WAL, damaged, garbage, not there',
@@ -484,6 +495,23 @@ test('sockets, lists, names, the mail store, backups', async () => {
 		assert.equal(d.of(name)[0].severity, 'ok');
 });
 
+test('names: the name server does not answer', async (t) => {
+	const resolv = at('resolv.conf');
+	const as = ['unshare', '-m', 'sh', '-c',
+		'mount --bind "$0" /etc/resolv.conf && exec "$@"', resolv];
+
+	fs.writeFileSync(resolv, 'nameserver 127.0.0.1\n');
+	const m = await run(as[0], [...as.slice(1), 'true']);
+	if (m.code !== 0)
+		return t.skip(`no right to mount: ${m.stderr.trim()}`);
+	const d = await doctor(conf({ 'Client.SubmissionHost': 'mx.host.local' }),
+	    as);
+
+	assert.deepEqual(d.found, ['names mx.host.local']);
+	assert.match(d.bad[0].text, /cannot be looked up/);
+	assert.match(d.bad[0].remedy, /resolv\.conf/);
+});
+
 test('disk: a file system without room', async (t) => {
 	const mail = at('mail'), { uid, gid } = fs.statSync(mail);
 	const m = await run('mount', ['-t', 'tmpfs', '-o',
@@ -498,11 +526,14 @@ test('disk: a file system without room', async (t) => {
 test('whoever is not root hears what was not checked', async () => {
 	const as = (user) => ['setpriv', '--reuid', user, '--regid', user,
 		'--init-groups'];
-	const d = await doctor(s.conf, as('fumibako'));
+	fs.mkdirSync(at('roots'), { mode: 0o700 });
+	const d = await doctor(conf({ 'Doctor.Backup': at('roots') }),
+	    as('fumibako'));
 
 	assert.deepEqual(d.bad, []);
 	for (const name of ['permissions', 'pop3s', 'smtp', 'dovecot', 'postfix'])
 		assert.match(d.of(name)[0].text, /only root/);
+	assert.match(d.of('backup')[0].text, /not checked: .*denied/);
 	for (const name of ['database', 'https', 'campus', 'workers', 'lists'])
 		assert.equal(d.of(name)[0].severity, 'ok', name);
 	assert.deepEqual((await doctor(s.conf, as('mlmmj'))).bad, []);
