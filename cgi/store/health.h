@@ -13,7 +13,7 @@ struct health {
 	bool locked;	 /* that: somebody has it for himself */
 	int version, expected;
 	bool wal;	   /* is its journal mode */
-	int64_t wal_bytes; /* size of its write-ahead log */
+	int64_t wal_bytes; /* of its log, not written back yet */
 	/* The first thing that a quick check finds; "": nothing. */
 	char damage[256];
 	bool whole; /* the check came to its end within the time */

@@ -1,6 +1,5 @@
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include "store/db.h"
@@ -42,14 +41,34 @@ ask(sqlite3 *db, const char *sql, char *out, size_t size)
 	return code;
 }
 
+/* What of the write-ahead log is not written back, as its index tells
+ * (https://www.sqlite.org/walformat.html, 2.1): the size of the file says
+ * nothing, it never shrinks. */
 static int64_t
-size_of_wal(const char *path)
+waiting(const char *path)
 {
-	char wal[4096 + 8];
-	struct stat st;
+	enum { PAGE = 14, FRAMES = 16, WRITTEN = 96, HEADER = 136 };
+	unsigned char h[HEADER];
+	char shm[4096 + 8];
+	uint32_t frames, written;
+	uint16_t page;
+	bool all;
+	FILE *f;
 
-	snprintf(wal, sizeof(wal), "%s-wal", path);
-	return stat(wal, &st) == 0 ? st.st_size : 0;
+	snprintf(shm, sizeof(shm), "%s-shm", path);
+	if ((f = fopen(shm, "re")) == NULL)
+		return 0;
+	all = fread(h, sizeof(h), 1, f) == 1;
+	fclose(f);
+	if (!all)
+		return 0;
+	memcpy(&page, h + PAGE, sizeof(page));
+	memcpy(&frames, h + FRAMES, sizeof(frames));
+	memcpy(&written, h + WRITTEN, sizeof(written));
+	/* 65536 does not fit. */
+	return frames <= written ?
+	    0 :
+	    (int64_t)(frames - written) * (page == 1 ? 65536 : page);
 }
 
 static void
@@ -80,7 +99,6 @@ store_health(const char *path, enum store_file file, int seconds,
 	int on = 1;
 
 	*h = (struct health){ .version = -1 };
-	h->wal_bytes = size_of_wal(path);
 	h->expected = schema_latest(dbs[file]);
 	if (sqlite3_open_v2(path, &db,
 		SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
@@ -101,6 +119,9 @@ store_health(const char *path, enum store_file file, int seconds,
 		    h->error, sizeof(h->error), "%s", sqlite3_errmsg(db));
 	}
 	sqlite3_close(db);
+	/* Not before: who closes a file loses his locks on it (fcntl(2)), and
+	 * SQLite has some on this one. */
+	h->wal_bytes = waiting(path);
 }
 
 /* -- what the daemons see -- */

@@ -84,7 +84,7 @@ check_backup(struct doctor *d)
 		    "not checked: Doctor.Backup does not say where they are");
 	else if (access(path, R_OK) != 0 && errno == EACCES)
 		doctor_tell(d, SEVERITY_SKIP, path, NULL,
-		    "not checked: %s", strerror(errno));
+		    "not checked: only root may look there");
 	else if (newest == 0)
 		doctor_tell(d, SEVERITY_FAIL, path, remedy,
 		    "there is no backup");

@@ -38,7 +38,7 @@ tell_wal(struct doctor *d, const char *path, const struct health *h)
 		doctor_tell(d, SEVERITY_WARN, path,
 		    "end the process that has been reading it for long (lsof "
 		    "shows who has it open)",
-		    "its write-ahead log has %lld MB: it cannot be written "
+		    "its write-ahead log has %lld MB that cannot be written "
 		    "back",
 		    (long long)(h->wal_bytes >> 20));
 }

@@ -30,6 +30,28 @@ sound(void **state)
 	    look(t->mailstat, STORE_MAILSTAT).expected);
 }
 
+/* What a reader keeps from being written back, and what is only room that the
+ * log has once had. */
+static void
+a_long_log(void **state)
+{
+	struct tempdb *t = *state;
+	sqlite3 *reads, *writes;
+
+	assert_int_equal(sqlite3_open(t->users, &reads), SQLITE_OK);
+	assert_int_equal(sqlite3_open(t->users, &writes), SQLITE_OK);
+	sqlite3_exec(reads, "BEGIN; SELECT * FROM site", NULL, NULL, NULL);
+	sqlite3_exec(writes, "CREATE TABLE fat AS SELECT zeroblob(5000000)",
+	    NULL, NULL, NULL);
+	assert_in_range(
+	    look(t->users, STORE_USERS).wal_bytes, 5000000, 6000000);
+	sqlite3_exec(reads, "COMMIT", NULL, NULL, NULL);
+	sqlite3_exec(writes, "PRAGMA wal_checkpoint", NULL, NULL, NULL);
+	assert_int_equal(look(t->users, STORE_USERS).wal_bytes, 0);
+	sqlite3_close(reads);
+	sqlite3_close(writes);
+}
+
 static void
 another_version(void **state)
 {
@@ -174,6 +196,7 @@ main(void)
 
 #define T(name, f) suite_add(&s, name, f, tempdb_open, tempdb_drop, NULL)
 	T("sound", sound);
+	T("a long log", a_long_log);
 	T("another version", another_version);
 	T("garbage", garbage);
 	T("nothing", nothing);
