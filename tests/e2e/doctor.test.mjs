@@ -5,7 +5,7 @@
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
-import { test, before, after } from 'node:test';
+import { test, describe, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import { startStack, root } from './lib/stack.mjs';
 import { run, must } from './lib/run.mjs';
@@ -167,6 +167,8 @@ test('a sound stack: no finding, every check made', async () => {
 	assert.match(d.of('hash')[0].text, /about \d+ POP3 log-ins a second/);
 });
 
+// Those that leave the stack as it is, side by side: one waits for silence.
+describe('beside the stack', { concurrency: true }, () => {
 test('configuration: wrong, missing', async () => {
 	const wrong = conf({ 'Hash.Cost': '12' });
 	const d = await finds([['configuration', wrong,
@@ -181,6 +183,121 @@ test('configuration: wrong, missing', async () => {
 	    nets);
 	const place = conf({ 'Web.Templates': '/nowhere' });
 	await finds([['configuration', place, /^Web\.Templates: /]], place);
+});
+
+test('databases: of another version, not WAL, damaged, garbage, not there',
+    async () => {
+	const stat = at('stat/mailstat.db');
+	const at3 = (users, web, mailstat) => conf({ 'Database.Users': users,
+		'Database.Web': web, 'Database.MailStat': mailstat });
+	const old = await copy('PRAGMA user_version = 1');
+	const newer = await copy('PRAGMA user_version = 99', s.webDb);
+	const plain = await copy('', stat);
+
+	await must('sqlite3', [plain, 'PRAGMA journal_mode = DELETE']);
+	await finds([['database', old, /version 1 is older/, /fumibako init/],
+		['database', newer, /version 99 is newer/, /newer Fumibako/],
+		['database', plain, /not in WAL mode/, /fumibako init/]],
+	at3(old, newer, plain));
+
+	const hurt = await copy(), junk = await copy('', stat);
+	const fd = fs.openSync(hurt, 'r+');
+	const { size } = fs.fstatSync(fd);
+	// All but the first two pages.
+	fs.writeSync(fd, Buffer.alloc(size - 8192, 0x5a), 0, size - 8192, 8192);
+	fs.closeSync(fd);
+	fs.writeFileSync(junk, 'This is no database. '.repeat(1000));
+	const d = await finds([['database', hurt, /damaged|malformed/, /backup/],
+		['database', at('web/none.db'), /is not there/, /init/],
+		['database', junk, /not a database/, /backup/]],
+	at3(hurt, at('web/none.db'), junk));
+	assert.match(d.of('dovecot')[0].text, /user database cannot be used/);
+});
+
+test('what is in it: networks, a long log, time, too many for the hash',
+    async () => {
+	const late = await copy(`INSERT INTO history (at, actor, origin,
+	    request_id, domain, account_id, subject, what, old_value, new_value)
+	    SELECT at + 86400, actor, origin, request_id, domain, account_id,
+	    subject, what, old_value, new_value FROM history LIMIT 1;
+	    UPDATE domain_count SET accounts = 10000000`);
+	const c = conf({ 'Database.Users': late,
+		'Campus.Networks': '127.0.0.0/29, 198.18.0.0/15' });
+	await held(late, async () => {
+		await sql(late, 'CREATE TABLE fat AS SELECT zeroblob(70 << 20)');
+		await finds([['database', c, /Campus\.Networks/, /fumibako init/],
+			['database', late, /log has 7\d MB/],
+			['clock', '', /is behind/, /set the clock/],
+			['hash', 'Hash.Cost', /30000000 accounts/,
+				/lower Hash\.Cost/]], c);
+	}, '; SELECT count(*) FROM site');
+});
+
+test('https: nobody, silence, nobody who vouches', async () => {
+	const dead = conf({ 'Web.Origin': 'https://localhost:1' });
+	const d = await finds([['https', 'https://localhost:1', /not answered/,
+		/nginx -t/]], dead);
+	assert.match(d.of('campus')[0].text, /https is not answered/);
+
+	// Somebody who takes a connection and says nothing, here and as the
+	// list engine and the helper.
+	const mute = net.createServer(), quiet = net.createServer();
+	const sock = at('run/mute.sock');
+	await new Promise((r) => mute.listen(0, '127.0.0.1', r));
+	await new Promise((r) => quiet.listen(sock, r));
+	fs.chmodSync(sock, 0o666);
+	const origin = `https://localhost:${mute.address().port}`;
+	try {
+		await Promise.all([
+			finds([['https', origin, /time/]],
+			    conf({ 'Web.Origin': origin })),
+			finds([['lists', sock, /does not answer/,
+				/restart fumibako-lists/],
+			['oldest', sock, /does not answer/]],
+			conf({ 'Lists.Socket': sock, 'Mail.Oldest': sock })),
+		]);
+	} finally {
+		[mute, quiet].forEach((x) => x.close());
+	}
+
+	// One that is well but for a warning.
+	await finds([['https', s.url, /refuse its certificate/, /whole chain/],
+		['pop3s', `pop3s://127.0.0.1:${s.popPort}`, /refuse/]],
+	conf({ 'Doctor.CA': '' }));
+});
+
+test('names: the name server does not answer', async (t) => {
+	const resolv = at('resolv.conf');
+	const as = ['unshare', '-m', 'sh', '-c',
+		'mount --bind "$0" /etc/resolv.conf && exec "$@"', resolv];
+
+	fs.writeFileSync(resolv, 'nameserver 127.0.0.1\n');
+	const m = await run(as[0], [...as.slice(1), 'true']);
+	if (m.code !== 0)
+		return t.skip(`no right to mount: ${m.stderr.trim()}`);
+	const d = await doctor(conf({ 'Client.SubmissionHost': 'mx.host.local' }),
+	    as);
+
+	assert.deepEqual(d.found, ['names mx.host.local']);
+	assert.match(d.bad[0].text, /cannot be looked up/);
+	assert.match(d.bad[0].remedy, /resolv\.conf/);
+});
+
+test('whoever is not root hears what was not checked', async () => {
+	const as = (user) => ['setpriv', '--reuid', user, '--regid', user,
+		'--init-groups'];
+	fs.mkdirSync(at('roots'), { mode: 0o700 });
+	const d = await doctor(conf({ 'Doctor.Backup': at('roots') }),
+	    as('fumibako'));
+
+	assert.deepEqual(d.bad, []);
+	for (const name of ['permissions', 'pop3s', 'smtp', 'dovecot', 'postfix'])
+		assert.match(d.of(name)[0].text, /only root/);
+	assert.match(d.of('backup')[0].text, /only root/);
+	for (const name of ['database', 'https', 'campus', 'workers', 'lists'])
+		assert.equal(d.of(name)[0].severity, 'ok', name);
+	assert.deepEqual((await doctor(s.conf, as('mlmmj'))).bad, []);
+});
 });
 
 test('permissions of files', async () => {
@@ -264,80 +381,6 @@ test('what the daemons allow, or only warn of', async () => {
 	];
 
 	await broken(() => {}, () => back.forEach((f) => f()), []);
-});
-
-test('databases: of another version, not WAL, damaged, garbage, not there',
-    async () => {
-	const stat = at('stat/mailstat.db');
-	const at3 = (users, web, mailstat) => conf({ 'Database.Users': users,
-		'Database.Web': web, 'Database.MailStat': mailstat });
-	const old = await copy('PRAGMA user_version = 1');
-	const newer = await copy('PRAGMA user_version = 99', s.webDb);
-	const plain = await copy('', stat);
-
-	await must('sqlite3', [plain, 'PRAGMA journal_mode = DELETE']);
-	await finds([['database', old, /version 1 is older/, /fumibako init/],
-		['database', newer, /version 99 is newer/, /newer Fumibako/],
-		['database', plain, /not in WAL mode/, /fumibako init/]],
-	at3(old, newer, plain));
-
-	const hurt = await copy(), junk = await copy('', stat);
-	const fd = fs.openSync(hurt, 'r+');
-	const { size } = fs.fstatSync(fd);
-	// All but the first two pages.
-	fs.writeSync(fd, Buffer.alloc(size - 8192, 0x5a), 0, size - 8192, 8192);
-	fs.closeSync(fd);
-	fs.writeFileSync(junk, 'This is no database. '.repeat(1000));
-	const d = await finds([['database', hurt, /damaged|malformed/, /backup/],
-		['database', at('web/none.db'), /is not there/, /init/],
-		['database', junk, /not a database/, /backup/]],
-	at3(hurt, at('web/none.db'), junk));
-	assert.match(d.of('dovecot')[0].text, /user database cannot be used/);
-});
-
-test('what is in it: networks, a long log, time, too many for the hash',
-    async () => {
-	const late = await copy(`INSERT INTO history (at, actor, origin,
-	    request_id, domain, account_id, subject, what, old_value, new_value)
-	    SELECT at + 86400, actor, origin, request_id, domain, account_id,
-	    subject, what, old_value, new_value FROM history LIMIT 1;
-	    UPDATE domain_count SET accounts = 10000000`);
-	const c = conf({ 'Database.Users': late,
-		'Campus.Networks': '127.0.0.0/29, 198.18.0.0/15' });
-	await held(late, async () => {
-		await sql(late, 'CREATE TABLE fat AS SELECT zeroblob(70 << 20)');
-		await finds([['database', c, /Campus\.Networks/, /fumibako init/],
-			['database', late, /log has 7\d MB/],
-			['clock', '', /is behind/, /set the clock/],
-			['hash', 'Hash.Cost', /30000000 accounts/,
-				/lower Hash\.Cost/]], c);
-	}, '; SELECT count(*) FROM site');
-});
-
-test('https: nobody, silence, nobody who vouches', async () => {
-	const dead = conf({ 'Web.Origin': 'https://localhost:1' });
-	const d = await finds([['https', 'https://localhost:1', /not answered/,
-		/nginx -t/]], dead);
-	assert.match(d.of('campus')[0].text, /https is not answered/);
-
-	// Somebody who takes a connection and says nothing, here and as the
-	// list engine and the helper.
-	const mute = net.createServer(), quiet = net.createServer();
-	const sock = at('run/mute.sock');
-	await new Promise((r) => mute.listen(0, '127.0.0.1', r));
-	await new Promise((r) => quiet.listen(sock, r));
-	fs.chmodSync(sock, 0o666);
-	const origin = `https://localhost:${mute.address().port}`;
-	await broken(() => {}, () => [mute, quiet].forEach((x) => x.close()), [
-		['https', origin, /time/],
-		['lists', sock, /does not answer/, /restart fumibako-lists/],
-		['oldest', sock, /does not answer/]], conf({ 'Web.Origin': origin,
-		'Lists.Socket': sock, 'Mail.Oldest': sock }));
-
-	// One that is well but for a warning.
-	await finds([['https', s.url, /refuse its certificate/, /whole chain/],
-		['pop3s', `pop3s://127.0.0.1:${s.popPort}`, /refuse/]],
-	conf({ 'Doctor.CA': '' }));
 });
 
 test('certificates that end, and a server that shows none', async () => {
@@ -493,23 +536,6 @@ test('sockets, lists, names, the mail store, backups', async () => {
 		assert.equal(d.of(name)[0].severity, 'ok');
 });
 
-test('names: the name server does not answer', async (t) => {
-	const resolv = at('resolv.conf');
-	const as = ['unshare', '-m', 'sh', '-c',
-		'mount --bind "$0" /etc/resolv.conf && exec "$@"', resolv];
-
-	fs.writeFileSync(resolv, 'nameserver 127.0.0.1\n');
-	const m = await run(as[0], [...as.slice(1), 'true']);
-	if (m.code !== 0)
-		return t.skip(`no right to mount: ${m.stderr.trim()}`);
-	const d = await doctor(conf({ 'Client.SubmissionHost': 'mx.host.local' }),
-	    as);
-
-	assert.deepEqual(d.found, ['names mx.host.local']);
-	assert.match(d.bad[0].text, /cannot be looked up/);
-	assert.match(d.bad[0].remedy, /resolv\.conf/);
-});
-
 test('disk: a file system without room', async (t) => {
 	const mail = at('mail'), { uid, gid } = fs.statSync(mail);
 	const m = await run('mount', ['-t', 'tmpfs', '-o',
@@ -519,22 +545,6 @@ test('disk: a file system without room', async (t) => {
 		return t.skip(`no right to mount: ${m.stderr.trim()}`);
 	await broken(() => {}, () => must('umount', [mail]),
 	    [['disk', mail, /only 2 MB/, /make room/]]);
-});
-
-test('whoever is not root hears what was not checked', async () => {
-	const as = (user) => ['setpriv', '--reuid', user, '--regid', user,
-		'--init-groups'];
-	fs.mkdirSync(at('roots'), { mode: 0o700 });
-	const d = await doctor(conf({ 'Doctor.Backup': at('roots') }),
-	    as('fumibako'));
-
-	assert.deepEqual(d.bad, []);
-	for (const name of ['permissions', 'pop3s', 'smtp', 'dovecot', 'postfix'])
-		assert.match(d.of(name)[0].text, /only root/);
-	assert.match(d.of('backup')[0].text, /only root/);
-	for (const name of ['database', 'https', 'campus', 'workers', 'lists'])
-		assert.equal(d.of(name)[0].severity, 'ok', name);
-	assert.deepEqual((await doctor(s.conf, as('mlmmj'))).bad, []);
 });
 
 test('text: a line a check, the remedy below; the daemons are gone',
