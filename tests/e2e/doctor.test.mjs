@@ -185,6 +185,13 @@ test('configuration: wrong, missing', async () => {
 	await finds([['configuration', place, /^Web\.Templates: /]], place);
 });
 
+// postconf waits a second before it says so.
+test('no configuration of Dovecot and Postfix', async () => {
+	await finds([['pop3s', '/nowhere', /cannot be read/, /Doctor\.Dovecot/],
+		['smtp', '/nowhere', /cannot be read/, /Doctor\.Postfix/]],
+	conf({ 'Doctor.Dovecot': '/nowhere', 'Doctor.Postfix': '/nowhere' }));
+});
+
 test('databases: of another version, not WAL, damaged, garbage, not there',
     async () => {
 	const stat = at('stat/mailstat.db');
@@ -234,11 +241,6 @@ test('what is in it: networks, a long log, time, too many for the hash',
 });
 
 test('https: nobody, silence, nobody who vouches', async () => {
-	const dead = conf({ 'Web.Origin': 'https://localhost:1' });
-	const d = await finds([['https', 'https://localhost:1', /not answered/,
-		/nginx -t/]], dead);
-	assert.match(d.of('campus')[0].text, /https is not answered/);
-
 	// Somebody who takes a connection and says nothing, here and as the
 	// list engine and the helper.
 	const mute = net.createServer(), quiet = net.createServer();
@@ -255,15 +257,19 @@ test('https: nobody, silence, nobody who vouches', async () => {
 				/restart fumibako-lists/],
 			['oldest', sock, /does not answer/]],
 			conf({ 'Lists.Socket': sock, 'Mail.Oldest': sock })),
+			finds([['https', 'https://localhost:1', /not answered/,
+				/nginx -t/]],
+			conf({ 'Web.Origin': 'https://localhost:1' }))
+			    .then((d) => assert.match(d.of('campus')[0].text,
+				/https is not answered/)),
+			finds([['https', s.url, /refuse its certificate/,
+				/whole chain/], ['pop3s',
+				`pop3s://127.0.0.1:${s.popPort}`, /refuse/]],
+			conf({ 'Doctor.CA': '' })),
 		]);
 	} finally {
 		[mute, quiet].forEach((x) => x.close());
 	}
-
-	// One that is well but for a warning.
-	await finds([['https', s.url, /refuse its certificate/, /whole chain/],
-		['pop3s', `pop3s://127.0.0.1:${s.popPort}`, /refuse/]],
-	conf({ 'Doctor.CA': '' }));
 });
 
 test('names: the name server does not answer', async (t) => {
@@ -477,9 +483,6 @@ test('Dovecot and Postfix: other rows than the database', async () => {
 		back.forEach((f) => f());
 		await reload();
 	}
-	await finds([['pop3s', '/nowhere', /cannot be read/, /Doctor\.Dovecot/],
-		['smtp', '/nowhere', /cannot be read/, /Doctor\.Postfix/]],
-	conf({ 'Doctor.Dovecot': '/nowhere', 'Doctor.Postfix': '/nowhere' }));
 	await soon('both are well', () => isWell());
 });
 
