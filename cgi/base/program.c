@@ -5,7 +5,6 @@
 #include <spawn.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/wait.h>
@@ -15,7 +14,7 @@
 #include "base/program.h"
 #include "base/result.h"
 
-#define OUT_MAX (8UL * 1024 * 1024)
+#define OUT_MAX (64L * 1024 * 1024)
 
 static int64_t
 now_ms(void)
@@ -26,34 +25,38 @@ now_ms(void)
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
-/* What the program prints, to `out`, until it ends; false: it takes longer.
- * What is too much is read all the same, or it would never end.  What it has
- * started itself may go on, with its output open. */
-static bool
+/* What the program prints, to `out`, until it ends: 0.  What it has started
+ * itself may go on, with its output open.  Else what is to be said of it. */
+static int
 follow(pid_t pid, int from, FILE *out, int64_t until)
 {
-	size_t room = OUT_MAX;
 	char buf[8192];
 	struct pollfd p[] = { { from, POLLIN, 0 },
 		{ pidfd_open(pid, 0), POLLIN, 0 } };
-	bool ended = false;
+	int status = p[1].fd >= 0 ? PROGRAM_OUT_OF_TIME : -1;
+	ssize_t n, all = 0;
 	int64_t left;
-	ssize_t n;
 
-	while (p[1].fd >= 0 && !ended && (left = until - now_ms()) > 0) {
+	while (p[1].fd >= 0 && (left = until - now_ms()) > 0) {
 		if (poll(p, 2, (int)left) <= 0)
 			continue; /* a signal, or the time is over */
-		if (p[0].revents == 0)
-			ended = true;
-		else if ((n = read(from, buf, sizeof(buf))) > 0)
-			room -= fwrite(buf, 1,
-			    (size_t)n < room ? (size_t)n : room, out);
-		else
+		if (p[0].revents == 0) {
+			status = 0;
+			break;
+		}
+		if ((n = read(from, buf, sizeof(buf))) <= 0) {
 			p[0].fd = -1;
+			continue;
+		}
+		if ((all += n) > OUT_MAX) {
+			status = -1;
+			break;
+		}
+		fwrite(buf, 1, (size_t)n, out);
 	}
 	if (p[1].fd >= 0)
 		close(p[1].fd);
-	return ended;
+	return status;
 }
 
 /* Its process, the leader of a group of its own; -1: it could not be run. */
@@ -64,7 +67,7 @@ start(const char *const argv[], int to, enum program_errors errors)
 	char *const env[] = { path, lang, NULL };
 	posix_spawn_file_actions_t fa;
 	posix_spawnattr_t attr;
-	char *args[PROGRAM_ARGS + 1];
+	char *args[24];
 	size_t n = 0;
 	pid_t pid;
 	int err;
@@ -97,8 +100,7 @@ int
 program_run(const char *const argv[], int seconds, FILE *out,
     enum program_errors errors)
 {
-	int fds[2] = { -1, -1 }, status = -1;
-	bool in_time = true;
+	int fds[2] = { -1, -1 }, status = -1, ended;
 	pid_t pid;
 
 	if (out != NULL && pipe2(fds, O_CLOEXEC) < 0)
@@ -107,15 +109,15 @@ program_run(const char *const argv[], int seconds, FILE *out,
 	if (fds[1] >= 0)
 		close(fds[1]);
 	if (pid > 0) {
-		in_time = follow(pid, fds[0], out, now_ms() + 1000LL * seconds);
-		if (!in_time)
+		status = follow(pid, fds[0], out, now_ms() + 1000LL * seconds);
+		if (status != 0)
 			kill(-pid, SIGKILL);
-		if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+		if (waitpid(pid, &ended, 0) != pid)
 			status = -1;
-		else
-			status = WEXITSTATUS(status);
+		else if (status == 0)
+			status = WIFEXITED(ended) ? WEXITSTATUS(ended) : -1;
 	}
 	if (fds[0] >= 0)
 		close(fds[0]);
-	return in_time ? status : PROGRAM_OUT_OF_TIME;
+	return status;
 }

@@ -1,4 +1,5 @@
-/* Other programs: what they print, how they end, how long they may take. */
+/* Programs that ours run: what they print, how they end, how long they may
+ * take. */
 #include "tests/unit/unit.h"
 
 #include "base/program.h"
@@ -27,9 +28,6 @@ static const struct row {
 	    "x\n" },
 	{ "too long", SH("echo x; /bin/sleep 30; echo y"), 1,
 	    PROGRAM_OUT_OF_TIME, "x\n" },
-	{ "too long, and it does not listen",
-	    SH("trap : TERM; echo x; while :; do /bin/sleep 1; done"), 1,
-	    PROGRAM_OUT_OF_TIME, "x\n" },
 };
 /* clang-format on */
 
@@ -50,55 +48,100 @@ run(void **state)
 	free(text);
 }
 
-/* What came of it, as "status:text". */
-static const char *
-ran(const char *const argv[], int seconds, enum program_errors errors)
-{
-	static char said[256];
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
-	int status;
-
-	assert_non_null(out);
-	status = program_run(argv, seconds, out, errors);
-	fclose(out);
-	snprintf(said, sizeof(said), "%d:%s", status, text);
-	free(text);
-	return said;
-}
-
 static void
-errors_are_told_where_they_are_wanted(void **state)
+errors(void **state)
 {
-	const char *const argv[] = { "/bin/ls", "/no/such", NULL };
+	const char *const argv[] = SH("echo in; echo to >&2");
+	char *apart = NULL, *both = NULL;
 	struct capture c;
-	const char *said;
+	size_t size;
+	FILE *out = open_memstream(&apart, &size);
 
 	(void)state;
+	assert_non_null(out);
 	capture_begin(&c);
-	said = ran(argv, 5, PROGRAM_ERRORS_APART);
+	assert_int_equal(program_run(argv, 60, out, PROGRAM_ERRORS_APART), 0);
 	capture_end(&c);
-	assert_string_equal(said, "2:");
-	assert_non_null(strstr(c.text, "/no/such"));
-	assert_non_null(strstr(ran(argv, 5, PROGRAM_ERRORS_TOO), "/no/such"));
+	fclose(out);
+	assert_string_equal(apart, "in\n");
+	assert_string_equal(c.text, "to\n");
+	assert_non_null(out = open_memstream(&both, &size));
+	assert_int_equal(program_run(argv, 60, out, PROGRAM_ERRORS_TOO), 0);
+	fclose(out);
+	assert_string_equal(both, "in\nto\n");
+	free(apart);
+	free(both);
 }
 
-static void
-endless_output_is_cut(void **state)
+/* A zombie has ended, whoever forgets it. */
+static bool
+is_running(pid_t pid)
 {
-	const char *const argv[] = { "/usr/bin/head", "-c", "9000000",
+	char path[32], stat[64] = "";
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	if ((f = fopen(path, "re")) == NULL)
+		return false;
+	(void)!fgets(stat, sizeof(stat), f);
+	fclose(f);
+	return strstr(stat, ") Z") == NULL;
+}
+
+/* What it has started, and listens to no SIGTERM, is killed, too. */
+static void
+all_are_killed(void **state)
+{
+	const char *const argv[] = SH("trap '' TERM; sleep 30 & echo $!; wait");
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	pid_t child;
+
+	(void)state;
+	assert_non_null(out);
+	assert_int_equal(program_run(argv, 1, out, PROGRAM_ERRORS_APART),
+	    PROGRAM_OUT_OF_TIME);
+	fclose(out);
+	child = (pid_t)strtol(text, NULL, 10);
+	free(text);
+	assert_true(child > 1);
+	/* It is init's, or whose we all are, which may take a moment. */
+	for (int i = 0; i < 100 && is_running(child); i++)
+		usleep(20000);
+	assert_false(is_running(child));
+}
+
+/* More than a pipe holds. */
+static void
+much(void **state)
+{
+	static const char *const argv[] = { "/usr/bin/head", "-c", "1000000",
 		"/dev/zero", NULL };
 	char *text = NULL;
-	size_t size = 0;
+	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
 	(void)state;
 	assert_non_null(out);
-	assert_int_equal(program_run(argv, 20, out, PROGRAM_ERRORS_APART), 0);
+	assert_int_equal(program_run(argv, 60, out, PROGRAM_ERRORS_APART), 0);
+	assert_int_equal(program_run(argv, 60, NULL, PROGRAM_ERRORS_APART), 0);
 	fclose(out);
+	assert_int_equal(size, 1000000);
 	free(text);
-	assert_int_equal(size, 8 * 1024 * 1024);
+}
+
+/* It is not taken for less. */
+static void
+too_much(void **state)
+{
+	static const char *const argv[] = { "/bin/cat", "/dev/zero", NULL };
+	FILE *out = fopen("/dev/null", "we");
+
+	(void)state;
+	assert_non_null(out);
+	assert_int_equal(program_run(argv, 60, out, PROGRAM_ERRORS_APART), -1);
+	fclose(out);
 }
 
 int
@@ -107,9 +150,9 @@ main(void)
 	static struct suite s;
 
 	ADD_ROWS(&s, rows, run, NULL, NULL);
-	suite_add(&s, "errors are told where they are wanted",
-	    errors_are_told_where_they_are_wanted, NULL, NULL, NULL);
-	suite_add(&s, "endless output is cut", endless_output_is_cut, NULL,
-	    NULL, NULL);
+	suite_add(&s, "errors", errors, NULL, NULL, NULL);
+	suite_add(&s, "all are killed", all_are_killed, NULL, NULL, NULL);
+	suite_add(&s, "much output", much, NULL, NULL, NULL);
+	suite_add(&s, "too much output", too_much, NULL, NULL, NULL);
 	return suite_run(&s, "program");
 }
