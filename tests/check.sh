@@ -48,11 +48,6 @@ step() {
 }
 
 # -- cmocka: NAME DIRECTORY -------------------------------------------------
-run_one() {
-	began=$(seconds)
-	timeout 300 "$2" >"$1.log" 2>&1
-	echo $? $(($(seconds) - began)) >"$1.rc"
-}
 run_units() {
 	mkdir -p "$logs/$1"
 	UNIT_TMP=$(mktemp -d -p /dev/shm u.XXXXXX 2>/dev/null) ||
@@ -60,13 +55,11 @@ run_units() {
 	export UNIT_TMP
 	tests=$(find tests/unit -name 'test_*.c' | sort | sed 's|.*/||; s|\.c$||')
 	export LC_ALL=C.UTF-8
-	for t in $tests; do
-		# As many at once as there are processors.
-		run_one "$logs/$1/$t" "$2/$t" &
-		n=$((${n:-0} + 1))
-		[ $((n % jobs)) -eq 0 ] && wait
-	done
-	wait
+	# As many at once as there are processors.
+	printf '%s\n' $tests | xargs -P "$jobs" -I '{}' sh -c 'began=$(date +%s)
+		timeout 300 "$2/$0" >"$1/$0.log" 2>&1
+		echo $? $(($(date +%s) - began)) >"$1/$0.rc"' \
+		'{}' "$logs/$1" "$2"
 	for t in $tests; do
 		log=$logs/$1/$t.log
 		read -r rc took <"$logs/$1/$t.rc"
