@@ -45,15 +45,16 @@ is() {
 	return 1
 }
 
-for f in */*.[ch]; do
-	from=${f%%/*}
-	printf '%s\n' "$rules" | grep -q "^$from:" ||
-		bad "$f: $from is no layer; name it in tests/check-layers.sh"
-	allowed=$(printf '%s\n' "$rules" | sed -n "s/^$from: *//p")
-	for to in $(sed -n 's|^# *include "\([a-z0-9_]*\)/.*|\1|p' "$f" | sort -u); do
-		case " $from $allowed " in
+for dir in */; do
+	from=${dir%/}
+	rule=$(printf '%s\n' "$rules" | grep "^$from:") ||
+		bad "$from: is no layer; name it in tests/check-layers.sh"
+	for pair in $(grep -Ho '^# *include "[a-z0-9_]*/' "$from"/*.[ch] |
+		sed 's|:# *include "\(.*\)/|:\1|' | sort -u); do
+		to=${pair#*:}
+		case " $from ${rule#*:} " in
 		*" $to "*) ;;
-		*) bad "$f: $from must not include $to" ;;
+		*) bad "${pair%%:*}: $from must not include $to" ;;
 		esac
 	done
 done

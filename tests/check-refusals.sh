@@ -36,7 +36,7 @@ begin() {
 
 # Two halves, side by side.
 layers() {
-	begin layers layers
+	begin layers layers docs
 	refuses layers 'core must not include http' cgi/core/login.c '#include "http/form.h"'
 	refuses layers 'base must not include store' cgi/base/pool.c '#include "store/store.h"'
 	refuses layers 'page must not include store' cgi/page/page_login.c '#include "store/store.h"'
@@ -54,10 +54,18 @@ layers() {
 	refuses layers 'oldest.c: must not include' cgi/oldest.c '#include "base/log.h"'
 	refuses layers 'store/db.h only in' cgi/app.c '#include "store/db.h"'
 	refuses layers 'SQL only in' cgi/store/st_usage.c 'char *q = "SELECT 1";'
+	refuses docs 'Web.NoSuch' cgi/base/conf.c '\tT("Web.NoSuch",\tTEXT, x, NULL),'
+	refuses docs 'no_such_table' schema/web.sql 'CREATE TABLE no_such_table (x TEXT);'
+	refuses docs 'no-such-package' packages.txt 'no-such-package'
+	refuses docs 'no_such_event: not in cgi' cgi/core/login.c 'int i = log_event("no_such_event", "");'
+	refuses docs 'no_such_key=' cgi/core/login.c 'int i = log_event("login", "no_such_key=%d", 1);'
+	refuses docs 'no_such_event: in no manual' cgi/base/log.c '\t{ "no_such_event",\tINFO },'
+	refuses docs 'fumibako_no_such: not in' cgi/page/page_metrics.c '\tbegin(o, "no_such", 1);'
+	refuses docs 'fumibako.8' man/fumibako.8 '.No_such_macro x'
 	return $status
 }
 others() {
-	begin others style templates lang docs
+	begin others style templates lang
 	refuses style 'login.c' cgi/core/login.c 'void f(void) { strcpy(a, b); }'
 	refuses style 'login.c' cgi/core/login.c 'void f(void) { sprintf(a, b); }'
 	refuses style 'login.c' cgi/core/login.c 'void f(void) { system("x"); }'
@@ -89,15 +97,6 @@ others() {
 	refuses lang 'markup' templates/lang/en.hdf 'Msg.zzz = <b>x</b>'
 	refuses lang 'Msg.no_such_key: is asked for' templates/login.cs '<?cs var:Msg.no_such_key ?>'
 	refuses lang 'Msg.err.no_such: is asked for' cgi/core/finding.c '"err.no_such"'
-
-	refuses docs 'Web.NoSuch' cgi/base/conf.c '\tT("Web.NoSuch",\tTEXT, x, NULL),'
-	refuses docs 'no_such_table' schema/web.sql 'CREATE TABLE no_such_table (x TEXT);'
-	refuses docs 'no-such-package' packages.txt 'no-such-package'
-	refuses docs 'no_such_event: not in cgi' cgi/core/login.c 'int i = log_event("no_such_event", "");'
-	refuses docs 'no_such_key=' cgi/core/login.c 'int i = log_event("login", "no_such_key=%d", 1);'
-	refuses docs 'no_such_event: in no manual' cgi/base/log.c '\t{ "no_such_event",\tINFO },'
-	refuses docs 'fumibako_no_such: not in' cgi/page/page_metrics.c '\tbegin(o, "no_such", 1);'
-	refuses docs 'fumibako.8' man/fumibako.8 '.No_such_macro x'
 	return $status
 }
 layers >"$copies/said" 2>&1 &
