@@ -112,7 +112,13 @@ export async function newWorkers(stack, signal = 'SIGTERM') {
 	const old = stack.workers();
 
 	for (const pid of old)
-		process.kill(pid, signal);
+		try {
+			process.kill(pid, signal);
+		} catch (err) {
+			// It may just have left by itself.
+			if (err.code !== 'ESRCH')
+				throw err;
+		}
 	await until('new workers', () => !old.some(isAlive) &&
 	    stack.workers().length >= old.length, { ms: 20000 });
 }
