@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "app.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/metrics.h"
 #include "core/domain.h"
@@ -325,7 +326,7 @@ make_id(struct site *site, char id[20])
 void
 app_serve(struct site *site, FCGX_Request *fr, int64_t now)
 {
-	const int64_t began = metric_now();
+	const int64_t began = clock_us();
 	struct pool *pool = site->pool;
 	struct ctx *c = pool_alloc(pool, sizeof(*c));
 	struct login_session *ls = pool_alloc(pool, sizeof(*ls));

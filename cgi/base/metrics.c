@@ -6,7 +6,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -211,15 +210,6 @@ metric_request(size_t route, int status, int64_t microseconds)
 	metric_time(TIME__MAX + route, microseconds);
 	if (class >= 1 && class <= METRIC_CLASSES)
 		add(cell_of_requests(route, class), 1);
-}
-
-int64_t
-metric_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
 /* -- reading -- */

@@ -63,8 +63,6 @@ void metric_count(enum metric);
 void metric_time(size_t which, int64_t microseconds);
 /* A request of a route, answered with this status (100 to 599). */
 void metric_request(size_t route, int status, int64_t microseconds);
-/* A clock for differences. */
-int64_t metric_now(void);
 
 bool metrics_are_open(void);
 uint64_t metric_value(enum metric);

@@ -8,22 +8,13 @@
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/program.h"
 #include "base/result.h"
 
 #define OUT_MAX (64L * 1024 * 1024)
-
-static int64_t
-now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 /* What the program prints, to `out`, until it ends: 0.  What it has started
  * itself may go on, with its output open.  Else what is to be said of it. */
@@ -37,7 +28,7 @@ follow(pid_t pid, int from, FILE *out, int64_t until)
 	ssize_t n, all = 0;
 	int64_t left;
 
-	while (p[1].fd >= 0 && (left = until - now_ms()) > 0) {
+	while (p[1].fd >= 0 && (left = (until - clock_us()) / 1000) > 0) {
 		if (poll(p, 2, (int)left) <= 0)
 			continue; /* a signal, or the time is over */
 		if (p[0].revents == 0) {
@@ -109,7 +100,8 @@ program_run(const char *const argv[], int seconds, FILE *out,
 	if (fds[1] >= 0)
 		close(fds[1]);
 	if (pid > 0) {
-		status = follow(pid, fds[0], out, now_ms() + 1000LL * seconds);
+		status = follow(
+		    pid, fds[0], out, clock_us() + 1000000LL * seconds);
 		if (status != 0)
 			kill(-pid, SIGKILL);
 		if (waitpid(pid, &ended, 0) != pid)

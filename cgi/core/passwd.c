@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/metrics.h"
 #include "base/secret.h"
@@ -13,10 +14,10 @@
 static const char *
 hash_in(struct crypt_data *cd, const char *password, const char *setting)
 {
-	const int64_t began = metric_now();
+	const int64_t began = clock_us();
 	const char *got = crypt_r(password, setting, cd);
 
-	metric_time(TIME_HASHING, metric_now() - began);
+	metric_time(TIME_HASHING, clock_us() - began);
 	return got;
 }
 

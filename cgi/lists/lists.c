@@ -16,9 +16,9 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/conf.h"
 #include "base/local.h"
 #include "base/log.h"
@@ -123,26 +123,17 @@ serve(const struct lists *ls, char *request, FILE *out)
 	return r;
 }
 
-static time_t
-now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec;
-}
-
 /* All of it, with the mark at its end, which is taken off; one that was cut
  * short is not done in part. */
 static bool
 read_all(int fd, char *request)
 {
-	const time_t until = now() + REQUEST_SECONDS;
+	const int64_t until = clock_seconds() + REQUEST_SECONDS;
 	const size_t end = strlen(END);
 	size_t n = 0;
 	ssize_t got = 1;
 
-	while (got > 0 && n + 1 < REQUEST_MAX && now() <= until &&
+	while (got > 0 && n + 1 < REQUEST_MAX && clock_seconds() <= until &&
 	    (got = read(fd, request + n, REQUEST_MAX - 1 - n)) > 0)
 		n += (size_t)got;
 	if (got != 0 || n < end || strlen(request) != n ||
@@ -225,7 +216,7 @@ static void
 work(const struct lists *ls, int fd)
 {
 	struct pollfd p = { fd, POLLIN, 0 };
-	time_t next = now() + TICK_SECONDS;
+	int64_t next = clock_seconds() + TICK_SECONDS;
 	int ticks = 0, c;
 
 	while (!stop) {
@@ -235,10 +226,10 @@ work(const struct lists *ls, int fd)
 			close(c);
 		}
 		/* By the clock: somebody may always be asking. */
-		if (now() < next)
+		if (clock_seconds() < next)
 			continue;
 		tick(ls, &ticks);
-		next = now() + TICK_SECONDS;
+		next = clock_seconds() + TICK_SECONDS;
 	}
 }
 

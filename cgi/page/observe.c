@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/metrics.h"
 #include "page/page.h"
@@ -96,7 +97,7 @@ observe_wait(struct ctx *c)
 void
 observe_request(const struct ctx *c, int64_t began)
 {
-	const int64_t took = metric_now() - began;
+	const int64_t took = clock_us() - began;
 
 	metric_request(
 	    c->route != NULL ? (size_t)(c->route - routes) : nroutes,

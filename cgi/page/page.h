@@ -113,7 +113,7 @@ void observe_off_campus(const struct ctx *);
 void observe_form(const struct ctx *, const char *why);
 /* How long it waited for a worker, by what nginx says. */
 void observe_wait(struct ctx *);
-/* It is answered; began: metric_now(). */
+/* It is answered; began: clock_us(). */
 void observe_request(const struct ctx *, int64_t began);
 
 /* -- page_common.c: what pages share -- */

@@ -12,7 +12,7 @@ struct store {
 	sqlite3 *db[DB__MAX];
 	sqlite3_stmt *st[ST__MAX];
 	unsigned int by;
-	int64_t waiting_since; /* metric_now; 0: nobody is in the way */
+	int64_t waiting_since; /* clock_us; 0: nobody is in the way */
 };
 
 /* A busy handler (sqlite3_busy_handler): waits a moment for another writer,

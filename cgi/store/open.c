@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/metrics.h"
 #include "base/word.h"
@@ -85,7 +86,7 @@ db_wait(void *arg, int tries)
 	struct store *s = arg;
 
 	if (s->waiting_since == 0)
-		s->waiting_since = metric_now();
+		s->waiting_since = clock_us();
 	if (tries >= BUSY_MS / BUSY_STEP_MS)
 		return 0;
 	usleep(BUSY_STEP_MS * 1000);

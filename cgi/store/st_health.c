@@ -1,7 +1,7 @@
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "store/db.h"
 #include "store/health.h"
 #include "store/schema.h"
@@ -11,19 +11,10 @@
 /* Who writes just now is waited for, in milliseconds. */
 #define PATIENCE 1000
 
-static int64_t
-seconds_now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec;
-}
-
 static int
 is_over(void *until)
 {
-	return seconds_now() >= *(const int64_t *)until;
+	return clock_seconds() >= *(const int64_t *)until;
 }
 
 /* The first column of the first row; SQLITE_ROW: there is one. */
@@ -93,7 +84,7 @@ store_health(const char *path, enum store_file file, int seconds,
 {
 	static const enum db dbs[] = { [STORE_USERS] = DB_USERS,
 		[STORE_WEB] = DB_WEB, [STORE_MAILSTAT] = DB_MAILSTAT };
-	const int64_t until = seconds_now() + seconds;
+	const int64_t until = clock_seconds() + seconds;
 	sqlite3 *db = NULL;
 	char mode[16];
 	int on = 1;

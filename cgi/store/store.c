@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/metrics.h"
 #include "store/db.h"
@@ -11,7 +12,7 @@ static void
 count_wait(struct store *s)
 {
 	if (s->waiting_since != 0)
-		metric_time(TIME_DATABASE, metric_now() - s->waiting_since);
+		metric_time(TIME_DATABASE, clock_us() - s->waiting_since);
 	s->waiting_since = 0;
 }
 

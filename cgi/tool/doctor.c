@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/line.h"
 #include "base/log.h"
 #include "base/program.h"
@@ -203,15 +203,6 @@ doctor_values(struct doctor *d, const char *const argv[],
 
 /* -- the whole -- */
 
-static int64_t
-seconds_now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec;
-}
-
 static void
 run_check(struct doctor *d, const struct check *c, bool late)
 {
@@ -234,7 +225,7 @@ run_check(struct doctor *d, const struct check *c, bool late)
 int
 tool_doctor(struct tool *t)
 {
-	const int64_t until = seconds_now() + ALL_SECONDS;
+	const int64_t until = clock_seconds() + ALL_SECONDS;
 	struct doctor d = { .tool = t, .pool = pool_new() };
 	int status;
 
@@ -245,7 +236,7 @@ tool_doctor(struct tool *t)
 	if (t->opt.json)
 		d.told = json_array();
 	for (size_t i = 0; i < NELEM(checks); i++)
-		run_check(&d, &checks[i], seconds_now() >= until);
+		run_check(&d, &checks[i], clock_seconds() >= until);
 	status = d.failed ? EXIT_REFUSED : EXIT_DONE;
 	if (t->opt.json &&
 	    json_answer(json_pack("{s:b, s:o}", "well", !d.failed, "checks",
