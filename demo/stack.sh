@@ -31,6 +31,8 @@ CONFIGURE=$ROOT/etc/fumibako-configure
 BUILD=$(readlink -m "${BUILD:-$ROOT/build}")
 LOCK=/run/fumibako-demo.lock
 # The last is not always there.
+# What the daemons start.
+COPIED="fumibako.fcgi fumibako-oldest fumibako-lists fumibako-list-mail catch"
 DAEMONS="nginx pages login lists dovecot postfix postsrsd"
 # A name of a socket has 107 bytes; the longest below DIR takes 35 of them.
 DIR_MAX=70
@@ -121,9 +123,8 @@ make_dirs() {
 # place where they may not go (/root), and may be built anew meanwhile.
 copy_programs() {
 	rm -rf "$D/app" && dir app root:root 755 &&
-	    install -m 755 "$BUILD/fumibako.fcgi" "$BUILD/fumibako-oldest" \
-		"$BUILD/fumibako-lists" "$BUILD/fumibako-list-mail" \
-		"$BUILD/catch" "$D/app/" &&
+	    # shellcheck disable=SC2086 # a list of words
+	    (cd "$BUILD" && install -m 755 $COPIED "$D/app/") &&
 	    cp -R "$ROOT/templates" "$ROOT/static" "$D/app/" &&
 	    chmod -R u=rwX,go=rX "$D/app"
 }
@@ -603,8 +604,7 @@ unlock() { exec 9>&-; }
 check_needs() {
 	local p name
 
-	for p in fumibako fumibako.fcgi fumibako-oldest fumibako-lists \
-	    fumibako-list-mail catch; do
+	for p in fumibako $COPIED; do
 		[ -x "$BUILD/$p" ] && continue
 		err "$BUILD/$p is not there: run make first"
 		return 1
