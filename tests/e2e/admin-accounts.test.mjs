@@ -4,7 +4,7 @@ import test, { before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { startStack } from './lib/stack.mjs';
+import { everyFile, startStack, stopSound } from './lib/stack.mjs';
 import { Browser } from './lib/http.mjs';
 import { popAccepts, popMessages } from './lib/pop3.mjs';
 import { smtp } from './lib/smtp.mjs';
@@ -22,12 +22,7 @@ before(async () => {
 	s = await startStack('accounts');
 	b = await admin(s);
 });
-after(async () => {
-	if (s === undefined)
-		return;
-	assert.deepEqual(await sql(s.db, 'PRAGMA integrity_check'), ['ok']);
-	await s.stop();
-});
+after(() => stopSound(s));
 
 const HOME = `/admin/${DENTSU}`;
 const at = (local, more = '') => `${HOME}/accounts/${local}${more}`;
@@ -945,16 +940,6 @@ test('C106 another process holds the database: 503, nothing half done',
 });
 
 // -- secrets -----------------------------------------------------------------
-
-function * everyFile(dir) {
-	for (const e of fs.readdirSync(dir, { withFileTypes: true })) {
-		const p = path.join(dir, e.name);
-		if (e.isDirectory())
-			yield* everyFile(p);
-		else if (e.isFile())
-			yield p;
-	}
-}
 
 test('C27 initial passwords are in the one answer and nowhere else', async () => {
 	const marker = 'ZZmarker#9917aB', given = 'YYmarker#8816bC';

@@ -3,7 +3,7 @@
 
 import test, { before, after } from 'node:test';
 import assert from 'node:assert/strict';
-import { startStack } from './lib/stack.mjs';
+import { startStack, stopSound } from './lib/stack.mjs';
 import { Browser } from './lib/http.mjs';
 import { smtp } from './lib/smtp.mjs';
 import { deliver, whereIs, stored, outboundTo, outbound } from './lib/mail.mjs';
@@ -17,12 +17,7 @@ before(async () => {
 	s = await startStack('forwards');
 	b = await admin(s);
 });
-after(async () => {
-	if (s === undefined)
-		return;
-	assert.deepEqual(await sql(s.db, 'PRAGMA integrity_check'), ['ok']);
-	await s.stop();
-});
+after(() => stopSound(s));
 
 const HOME = `/admin/${DENTSU}/forwards`;
 const at = (name, more = '') => `${HOME}/${name}${more}`;

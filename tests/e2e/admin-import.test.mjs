@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { randomBytes } from 'node:crypto';
-import { startStack, isAlive } from './lib/stack.mjs';
+import { startStack, stopSound, isAlive } from './lib/stack.mjs';
 import { Browser, multipart } from './lib/http.mjs';
 import { popAccepts, popMessages } from './lib/pop3.mjs';
 import { smtp } from './lib/smtp.mjs';
@@ -21,13 +21,7 @@ import { admin, newDomain, papers, taken, refusedAt, summary, listed,
 
 let s;
 before(async () => { s = await startStack('import'); });
-after(async () => {
-	if (s === undefined)
-		return;
-	assert.deepEqual(await sql(s.db, 'PRAGMA integrity_check'), ['ok']);
-	assert.deepEqual(await sql(s.db, 'PRAGMA foreign_key_check'), []);
-	await s.stop();
-});
+after(() => stopSound(s));
 
 // A domain for a test, and its administrator at the keyboard.
 async function office(opt) {

@@ -5,7 +5,7 @@
 import test, { before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { startStack, root } from './lib/stack.mjs';
+import { startStack, stopSound, root } from './lib/stack.mjs';
 import { Browser, encode, multipart } from './lib/http.mjs';
 import { popAccepts } from './lib/pop3.mjs';
 import { newAccount, goodPassword, mustTool } from './lib/tool.mjs';
@@ -21,12 +21,7 @@ before(async () => {
 	for (const d of [DENTSU, KAGAKU])
 		await furnish(d);
 });
-after(async () => {
-	if (s === undefined)
-		return;
-	assert.deepEqual(await sql(s.db, 'PRAGMA integrity_check'), ['ok']);
-	await s.stop();
-});
+after(() => stopSound(s));
 
 // -- the table, from its source ----------------------------------------------
 

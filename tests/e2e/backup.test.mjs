@@ -4,7 +4,7 @@ import test, { before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { startStack, newWorkers, root } from './lib/stack.mjs';
+import { startStack, stopSound, newWorkers, root } from './lib/stack.mjs';
 import { Browser } from './lib/http.mjs';
 import { Pop3, popAccepts, popMessages } from './lib/pop3.mjs';
 import { smtp } from './lib/smtp.mjs';
@@ -24,12 +24,7 @@ before(async () => {
 	fs.copyFileSync(path.join(root, 'build/fumibako'), program);
 	fs.chmodSync(program, 0o755);
 });
-after(async () => {
-	if (s === undefined)
-		return;
-	assert.deepEqual(await sql(s.db, 'PRAGMA integrity_check'), ['ok']);
-	await s.stop();
-});
+after(() => stopSound(s));
 
 const fresh = (name) => path.join(s.dir, `${name}${++serial}`);
 const dumpOf = async (db) => (await must('sqlite3', ['-cmd',

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { spawn } from 'node:child_process';
-import { startStack, isAlive } from './lib/stack.mjs';
+import { startStack, stopSound, isAlive } from './lib/stack.mjs';
 import { smtp } from './lib/smtp.mjs';
 import { stored, outbound, token } from './lib/mail.mjs';
 import { tool, mustTool, newAccount } from './lib/tool.mjs';
@@ -24,12 +24,7 @@ before(async () => {
 
 	use(stack, await admin(stack));
 });
-after(async () => {
-	if (s === undefined)
-		return;
-	assert.deepEqual(await sql(s.db, 'PRAGMA integrity_check'), ['ok']);
-	await s.stop();
-});
+after(() => stopSound(s));
 
 test('a post: local and outside, headers, prefix, footer, reply-to, sender',
     async () => {

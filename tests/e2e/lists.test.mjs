@@ -4,7 +4,7 @@ import test, { before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { startStack } from './lib/stack.mjs';
+import { startStack, stopSound } from './lib/stack.mjs';
 import { Browser } from './lib/http.mjs';
 import { smtp } from './lib/smtp.mjs';
 import { token } from './lib/mail.mjs';
@@ -18,12 +18,7 @@ before(async () => {
 	s = await startStack('lists');
 	b = await admin(s);
 });
-after(async () => {
-	if (s === undefined)
-		return;
-	assert.deepEqual(await sql(s.db, 'PRAGMA integrity_check'), ['ok']);
-	await s.stop();
-});
+after(() => stopSound(s));
 
 let serial = 0;
 const HOME = `/admin/${DENTSU}/lists`;

@@ -5,7 +5,7 @@ import test, { before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { startStack, root } from './lib/stack.mjs';
+import { startStack, stopSound, root } from './lib/stack.mjs';
 import { Browser } from './lib/http.mjs';
 import { popAccepts, popMessages } from './lib/pop3.mjs';
 import { tool, mustTool } from './lib/tool.mjs';
@@ -22,12 +22,7 @@ before(async () => {
 	work = path.join(s.dir, 'sources');
 	fs.mkdirSync(work);
 });
-after(async () => {
-	if (s === undefined)
-		return;
-	assert.deepEqual(await sql(s.db, 'PRAGMA integrity_check'), ['ok']);
-	await s.stop();
-});
+after(() => stopSound(s));
 
 const from = (kind) => async (source, ...more) => {
 	const r = await mustTool(s, ['migrate', kind, source, '--json', ...more]);

@@ -5,7 +5,8 @@ import test, { before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { startStack, newWorkers, isAlive, root } from './lib/stack.mjs';
+import { everyFile, startStack, newWorkers, isAlive, root } from
+    './lib/stack.mjs';
 import { Browser } from './lib/http.mjs';
 import { admin, sendFile, DENTSU, KAGAKU } from './lib/admin.mjs';
 import { newAccount, goodPassword, mustTool } from './lib/tool.mjs';
@@ -476,17 +477,6 @@ test('metrics: without a file the pages go on', async () => {
 	await newWorkers(s);
 	assert.ok((await metrics())(logins('done')) > 0);
 });
-
-function * everyFile(dir) {
-	for (const e of fs.readdirSync(dir, { withFileTypes: true })) {
-		const p = path.join(dir, e.name);
-
-		if (e.isDirectory())
-			yield* everyFile(p);
-		else if (e.isFile())
-			yield p;
-	}
-}
 
 test('C27 of all that was typed nothing is in a log or metric', async () => {
 	const dirs = ['log', 'run', 'nginx', 'conf', 'web'];

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import tls from 'node:tls';
 import http from 'node:http';
 import fs from 'node:fs';
-import { startStack } from './lib/stack.mjs';
+import { startStack, stopSound } from './lib/stack.mjs';
 import { Browser, encode } from './lib/http.mjs';
 import { popAccepts, popMessages } from './lib/pop3.mjs';
 import { deliver } from './lib/mail.mjs';
@@ -18,12 +18,7 @@ before(async () => {
 	s = await startStack('refuse');
 	me = await newAccount(s, { local: 'refused' });
 });
-after(async () => {
-	if (s === undefined)
-		return;
-	assert.deepEqual(await sql(s.db, 'PRAGMA integrity_check'), ['ok']);
-	await s.stop();
-});
+after(() => stopSound(s));
 
 const open = async (a = me, opt) =>
     new Browser(s, opt).login(a.address, a.password);

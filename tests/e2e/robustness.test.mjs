@@ -8,7 +8,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import tls from 'node:tls';
-import { startStack, newWorkers, stopWeb, startWeb, isAlive }
+import { everyFile, startStack, stopSound, newWorkers, stopWeb, startWeb, isAlive }
 	from './lib/stack.mjs';
 import { Browser } from './lib/http.mjs';
 import { popAccepts, popMessages } from './lib/pop3.mjs';
@@ -22,12 +22,7 @@ import { pause, until } from './lib/until.mjs';
 let s;
 // Started in another time zone than the one that is shown (C130).
 before(async () => { s = await startStack('robust', { TZ: 'Europe/Berlin' }); });
-after(async () => {
-	if (s === undefined)
-		return;
-	assert.deepEqual(await sql(s.db, 'PRAGMA integrity_check'), ['ok']);
-	await s.stop();
-});
+after(() => stopSound(s));
 
 const open = async (a, opt) =>
     new Browser(s, opt).login(a.address, a.password);
@@ -47,16 +42,6 @@ async function configure(changes) {
 		fs.writeFileSync(s.conf, old);
 		await newWorkers(s);
 	};
-}
-
-function * everyFile(dir) {
-	for (const e of fs.readdirSync(dir, { withFileTypes: true })) {
-		const p = path.join(dir, e.name);
-		if (e.isDirectory())
-			yield* everyFile(p);
-		else if (e.isFile())
-			yield p;
-	}
 }
 
 test('C27 a password is in no log, page, URL or database', async () => {

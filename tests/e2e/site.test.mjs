@@ -3,7 +3,7 @@
 
 import test, { before, after } from 'node:test';
 import assert from 'node:assert/strict';
-import { startStack } from './lib/stack.mjs';
+import { startStack, stopSound } from './lib/stack.mjs';
 import { Browser } from './lib/http.mjs';
 import { popAccepts, popMessages } from './lib/pop3.mjs';
 import { smtp } from './lib/smtp.mjs';
@@ -20,12 +20,7 @@ before(async () => {
 	s = await startStack('site');
 	b = await admin(s, SITE);
 });
-after(async () => {
-	if (s === undefined)
-		return;
-	assert.deepEqual(await sql(s.db, 'PRAGMA integrity_check'), ['ok']);
-	await s.stop();
-});
+after(() => stopSound(s));
 
 const at = (d) => `/site/domains/${d}`;
 const blank = { pop_host: '', max_accounts: '', max_forwards: '',

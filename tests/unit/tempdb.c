@@ -1,6 +1,8 @@
 #include "tests/unit/unit.h"
 
 #include <dirent.h>
+#include <ftw.h>
+#include <signal.h>
 #include <sys/stat.h>
 
 #include "core/domain.h"
@@ -469,4 +471,47 @@ tempdb_no_wait(struct tempdb *t)
 	sqlite3_busy_timeout(t->web_store->db[DB_USERS], 0);
 	sqlite3_busy_timeout(t->web_store->db[DB_WEB], 0);
 	sqlite3_busy_timeout(t->tool_store->db[DB_USERS], 0);
+}
+
+static int steps_left, step_size;
+
+static int
+step(void *unused)
+{
+	(void)unused;
+	if (--steps_left == 0)
+		raise(SIGKILL);
+	return 0;
+}
+
+static int
+count_steps(sqlite3 *db, char **error, const void *api)
+{
+	(void)error;
+	(void)api;
+	sqlite3_progress_handler(db, step_size, step, NULL);
+	return SQLITE_OK;
+}
+
+void
+tempdb_kill_after(int steps, int every)
+{
+	steps_left = steps;
+	step_size = every;
+	sqlite3_auto_extension((void (*)(void))count_steps);
+}
+
+static int
+remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	(void)st;
+	(void)type;
+	(void)ftw;
+	return remove(path);
+}
+
+void
+tempdb_remove_tree(const char *path)
+{
+	nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }

@@ -66,6 +66,11 @@ void tempdb_assert_search(const struct tempdb *);
 /* Another connection that holds the write lock until tempdb_unlock. */
 sqlite3 *tempdb_lock(const char *path);
 void tempdb_unlock(sqlite3 *);
+/* Every connection that is opened from now on counts its work, a step each
+ * `every` instructions of SQLite's machine; the last of `steps` kills. */
+void tempdb_kill_after(int steps, int every);
+/* A directory and all that is in it. */
+void tempdb_remove_tree(const char *path);
 /* Locks are told at once instead of after five seconds. */
 void tempdb_no_wait(struct tempdb *);
 

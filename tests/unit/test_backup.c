@@ -685,26 +685,6 @@ ids_unseen(void **state)
 
 /* -- broken off -- */
 
-static int steps_left;
-
-static int
-step(void *unused)
-{
-	(void)unused;
-	if (--steps_left == 0)
-		raise(SIGKILL);
-	return 0;
-}
-
-static int
-count_steps(sqlite3 *db, char **error, const void *api)
-{
-	(void)error;
-	(void)api;
-	sqlite3_progress_handler(db, 20, step, NULL);
-	return SQLITE_OK;
-}
-
 /* child FILE USERS WEB STAT STEPS LIMIT: 0, not so. */
 static int
 child(char **argv)
@@ -715,9 +695,8 @@ child(char **argv)
 	struct networks n;
 	struct restored done;
 
-	steps_left = (int)strtol(argv[6], NULL, 10);
-	if (steps_left > 0)
-		sqlite3_auto_extension((void (*)(void))count_steps);
+	if (strtol(argv[6], NULL, 10) > 0)
+		tempdb_kill_after((int)strtol(argv[6], NULL, 10), 20);
 	signal(SIGXFSZ, SIG_IGN);
 	if (freopen("/dev/null", "w", stderr) == NULL ||
 	    (most > 0 && setrlimit(RLIMIT_FSIZE, &limit) != 0) ||

@@ -2,7 +2,6 @@
 #include "tests/unit/unit.h"
 
 #include <dirent.h>
-#include <ftw.h>
 #include <sys/stat.h>
 
 #include "lists/lists.h"
@@ -109,15 +108,6 @@ set(struct tempdb *t, const char *what)
 }
 
 static int
-remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st;
-	(void)type;
-	(void)ftw;
-	return remove(path);
-}
-
-static int
 down(void **state)
 {
 	struct tempdb *t = *state;
@@ -125,7 +115,7 @@ down(void **state)
 
 	store_close(&store);
 	snprintf(spool, sizeof(spool), "%s/spool", t->dir);
-	nftw(spool, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	tempdb_remove_tree(spool);
 	return tempdb_drop(state);
 }
 

@@ -6,7 +6,6 @@
 #include "tests/unit/unit.h"
 
 #include <dirent.h>
-#include <ftw.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
@@ -126,15 +125,6 @@ put_dir(const struct place *p, const char *name)
 	assert_int_equal(mkdir(path, 0700), 0);
 }
 
-static int
-remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st;
-	(void)type;
-	(void)ftw;
-	return remove(path);
-}
-
 static void
 tell_file(const char *path, FILE *tree)
 {
@@ -210,7 +200,7 @@ wipe(const struct place *p)
 	while ((e = readdir(d)) != NULL) {
 		path_of(p, e->d_name, path);
 		if (e->d_name[0] != '.' && strcmp(e->d_name, "31") != 0)
-			nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+			tempdb_remove_tree(path);
 	}
 	closedir(d);
 }
@@ -359,7 +349,7 @@ down(void **state)
 	for (int i = 0; i < 2; i++) {
 		snprintf(path, sizeof(path), "%s/%s", t->dir,
 		    i == 0 ? "spool" : "texts");
-		nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+		tempdb_remove_tree(path);
 	}
 	return tempdb_drop(state);
 }

@@ -600,34 +600,12 @@ locked(void **state)
 
 /* -- killed, in the middle of anything -- */
 
-static int steps_left;
-
-static int
-step(void *unused)
-{
-	(void)unused;
-	if (--steps_left == 0)
-		raise(SIGKILL);
-	return 0;
-}
-
-/* Every connection that is opened from now on counts its work. */
-static int
-count_steps(sqlite3 *db, char **error, const void *api)
-{
-	(void)error;
-	(void)api;
-	sqlite3_progress_handler(db, 50, step, NULL);
-	return SQLITE_OK;
-}
-
 static int
 child(char **argv)
 {
 	const struct store_paths paths = { argv[2], argv[3], argv[4] };
 
-	steps_left = (int)strtol(argv[5], NULL, 10);
-	sqlite3_auto_extension((void (*)(void))count_steps);
+	tempdb_kill_after((int)strtol(argv[5], NULL, 10), 50);
 	return (int)store_init(&paths);
 }
 

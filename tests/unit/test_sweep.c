@@ -2,7 +2,6 @@
  * nothing else does. */
 #include "tests/unit/unit.h"
 
-#include <ftw.h>
 #include <sys/stat.h>
 
 #include "base/tree.h"
@@ -82,21 +81,12 @@ begin(void **state)
 }
 
 static int
-remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-	(void)st;
-	(void)type;
-	(void)ftw;
-	return remove(path);
-}
-
-static int
 end(void **state)
 {
 	struct found *f = *state;
 	void *t = f->t;
 
-	nftw(f->mail, remove_one, 100, FTW_DEPTH | FTW_PHYS);
+	tempdb_remove_tree(f->mail);
 	free(f);
 	return tempdb_drop(&t);
 }

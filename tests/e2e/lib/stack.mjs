@@ -3,6 +3,7 @@
 
 import fs from 'node:fs';
 import path from 'node:path';
+import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { run, must } from './run.mjs';
@@ -86,6 +87,27 @@ export async function startStack(name, env = {}) {
 		}
 	};
 	return stack;
+}
+
+// The end of a test file: whatever it did, the user database is sound.
+export async function stopSound(stack) {
+	if (stack === undefined)
+		return;
+	assert.deepEqual(await sql(stack.db, 'PRAGMA integrity_check'), ['ok']);
+	assert.deepEqual(await sql(stack.db, 'PRAGMA foreign_key_check'), []);
+	await stack.stop();
+}
+
+// Every regular file below a directory.
+export function * everyFile(dir) {
+	for (const e of fs.readdirSync(dir, { withFileTypes: true })) {
+		const p = path.join(dir, e.name);
+
+		if (e.isDirectory())
+			yield* everyFile(p);
+		else if (e.isFile())
+			yield p;
+	}
 }
 
 // The one form of glob that env has: stars in the last part of the path.
