@@ -9,14 +9,7 @@
 
 #include "core/address.h"
 #include "core/network.h"
-
-#define MUST(x) \
-	do { \
-		if (!(x)) \
-			abort(); \
-	} while (0)
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/must.h"
 
 /* The CHECKs of schema/001-init.sql for target, written again. */
 static void

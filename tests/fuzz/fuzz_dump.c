@@ -5,14 +5,7 @@
 #include <string.h>
 
 #include "migrate/dump.h"
-
-#define MUST(x) \
-	do { \
-		if (!(x)) \
-			abort(); \
-	} while (0)
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/must.h"
 
 struct seen {
 	size_t size, rows;

@@ -1,17 +1,9 @@
 /* Any bytes: refused, or fields that are text and named once. */
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "http/form.h"
-
-#define MUST(x) \
-	do { \
-		if (!(x)) \
-			abort(); \
-	} while (0)
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/must.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

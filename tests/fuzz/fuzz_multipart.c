@@ -9,14 +9,7 @@
 
 #include "base/utf8.h"
 #include "http/multipart.h"
-
-#define MUST(x) \
-	do { \
-		if (!(x)) \
-			abort(); \
-	} while (0)
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/must.h"
 
 static void
 must_be_text(const char *s)

@@ -5,14 +5,7 @@
 #include <string.h>
 
 #include "migrate/vpasswd.h"
-
-#define MUST(x) \
-	do { \
-		if (!(x)) \
-			abort(); \
-	} while (0)
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "tests/fuzz/must.h"
 
 static void
 within(struct piece p, struct piece line)
